@@ -23,7 +23,6 @@ from project import (
     STATE,
     StepError,
     content_key,
-    find_program,
     is_root,
     main,
     run,
@@ -121,23 +120,12 @@ def start():
         say("database server: creating the data folder")
         _initialise()
     say("database server: starting")
-    log = open(home() / "server.log", "ab")  # noqa: SIM115 (the server keeps it)
-    options = [part for item in SETTINGS.items() for part in ("-c", "=".join(item))]
-    subprocess.Popen(
-        [programs() / "postgres", "-D", data_folder(), "-k", socket_folder()]
-        + ["-p", PORT, *options],
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-        cwd="/",
-        **_identity(),
-    )
-    try:
-        wait_for(_answers, 60, "starting the database server")
-    except StepError as error:
-        tail = (home() / "server.log").read_text(errors="replace")[-1500:]
-        raise StepError(f"{error}; {home()}/server.log ends with:\n{tail}") from None
+    _configure()
+    # pg_ctl leaves the server behind as nobody's child: Odoo warns about children it
+    # did not start, and `run_odoo.py` becomes Odoo after starting the server.
+    command = [programs() / "pg_ctl", "start", "-w", "-t", "60", "-D", data_folder()]
+    command += ["-l", home() / "server.log"]
+    run(command, "start the database server", log="postgres.log", cwd="/", **_identity())
 
 
 def stop():
@@ -192,6 +180,12 @@ def _copy_programs():
         shutil.copytree(folder, target / folder.name, symlinks=True)
     subprocess.run(["chmod", "-R", "a+rX", target], check=True)
     stamp.write_text(key)
+
+
+def _configure():
+    lines = [f"unix_socket_directories = '{socket_folder()}'", f"port = {PORT}"]
+    lines += [f"{name} = '{value}'" for name, value in SETTINGS.items()]
+    (data_folder() / "postgresql.conf").write_text("\n".join(lines) + "\n")
 
 
 def _initialise():

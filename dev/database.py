@@ -1,0 +1,148 @@
+"""Scratch databases, copied from a template in about a second.
+
+    python dev/database.py create NAME [module,module ...]
+    python dev/database.py drop NAME | list
+
+The template holds Odoo with the add-ons that ours depends on, without demo data.
+It is made once for a version of Odoo and a list of modules.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import sys
+
+import postgres
+import run_odoo
+from project import (
+    DATA_DIR,
+    STATE,
+    StepError,
+    content_key,
+    main,
+    run,
+    say,
+)
+
+# What the add-on depends on, and the French chart of accounts that most tests use.
+BASE_MODULES = ("account", "l10n_fr_account", "sales_team", "rating")
+
+
+@contextlib.contextmanager
+def connect(name="postgres"):
+    """A cursor in autocommit mode: databases cannot be made in a transaction."""
+    import psycopg2
+
+    env = postgres.environment()
+    keys = (("host", "PGHOST"), ("port", "PGPORT"), ("user", "PGUSER"))
+    arguments = {key: env[variable] for key, variable in keys}
+    if env.get("PGPASSWORD"):
+        arguments["password"] = env["PGPASSWORD"]
+    connection = psycopg2.connect(dbname=name, **arguments)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def names():
+    """The names of all databases that are not templates."""
+    with connect() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def drop(name):
+    """Remove a database, the connections to it and its files."""
+    with connect() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(DATA_DIR / "filestore" / name, ignore_errors=True)
+
+
+def copy(source, target):
+    """Make `target` a copy of `source`, with its files; an old `target` is dropped."""
+    drop(target)
+    with _lock(), connect() as cursor:
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    files = DATA_DIR / "filestore" / source
+    if files.is_dir():
+        # Odoo never changes a stored file, it only adds and removes: links are safe.
+        shutil.copytree(
+            files, DATA_DIR / "filestore" / target, copy_function=_link_or_copy
+        )
+
+
+def create(name, modules=()):
+    """Make the scratch database `name` with the base modules and `modules`."""
+    copy(template(), name)
+    if modules:
+        install(name, modules)
+
+
+def install(name, modules, *options):
+    """Install `modules`; fails when Odoo does not end well."""
+    listed = ",".join(modules)
+    line = run_odoo.command(
+        "-d", name, "-i", listed, "--stop-after-init", "--no-http", *options
+    )
+    run(
+        line,
+        f"install {listed} on database {name}",
+        log=f"install-{name}.log",
+        env=run_odoo.environment(),
+    )
+
+
+def template():
+    """The name of the template database, made now if it is missing."""
+    version = (run_odoo.odoo_package() / "release.py").read_text()
+    name = f"receivables_base_{content_key(version, *BASE_MODULES)[:8]}"
+    with _lock():
+        if name not in names():
+            say(f"database: making the template {name} (about a minute)")
+            half_made = f"{name}_new"
+            drop(half_made)
+            install(half_made, BASE_MODULES)
+            with connect() as cursor:
+                cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
+            store = DATA_DIR / "filestore"
+            shutil.rmtree(store / name, ignore_errors=True)
+            os.rename(store / half_made, store / name)
+    return name
+
+
+@contextlib.contextmanager
+def _lock():
+    """Keep two scripts from making or copying the template at the same moment."""
+    with open(STATE / "template.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _link_or_copy(source, target):
+    try:
+        os.link(source, target)
+    except OSError:  # the two lie on different file systems
+        shutil.copy2(source, target)
+
+
+def command_line(arguments):
+    postgres.start()
+    run_odoo.write_config()
+    action, *rest = arguments or ["list"]
+    if action == "create" and rest:
+        create(rest[0], [name for part in rest[1:] for name in part.split(",")])
+        say(f"database {rest[0]} is ready")
+    elif action == "drop" and rest:
+        drop(rest[0])
+    elif action == "list":
+        say("\n".join(names()))
+    else:
+        raise StepError("use: dev/database.py create NAME [modules] | drop NAME | list")
+
+
+if __name__ == "__main__":
+    main(command_line, sys.argv[1:])
