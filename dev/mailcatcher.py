@@ -95,7 +95,9 @@ class Catcher:
 
 def read_messages(maildir):
     """The messages of a maildir, oldest first."""
-    paths = [path for folder in ("new", "cur") for path in Path(maildir, folder).glob("*")]
+    paths = [
+        path for folder in ("new", "cur") for path in Path(maildir, folder).glob("*")
+    ]
     paths.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
     return [
         email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
@@ -118,7 +120,9 @@ def main():
     with catcher:
         if options.port_file:
             options.port_file.write_text(str(catcher.port))
-        print(f"mail catcher on 127.0.0.1:{catcher.port}: {options.maildir}", flush=True)
+        print(
+            f"mail catcher on 127.0.0.1:{catcher.port}: {options.maildir}", flush=True
+        )
         stopped.wait()
 
 
