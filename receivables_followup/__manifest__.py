@@ -10,6 +10,11 @@
     "external_dependencies": {"python": ["xlsxwriter", "python-stdnum"]},
     "data": [
         "security/receivables_groups.xml",
+        "security/dunning/ir.model.access.csv",
+        "security/dunning/policy_security.xml",
+        "data/dunning/dunning_channels.xml",
+        "data/dunning/dunning_interest_rates.xml",
+        "data/dunning/dunning_cron.xml",
         "views/menus.xml",
     ],
     "demo": [],

@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .channel import PROVEN, WRITTEN
+
+NOTICE_MODEL = "receivables.dunning.notice"
+
+
+class DunningLevel(models.Model):
+    """One step of a policy: from which delay, by which channels, with which words.
+
+    The rank of a level among the active levels of its policy is its ``step``. Items are
+    raised by steps, so a customer moved to another policy does not start again.
+    """
+
+    _name = "receivables.dunning.level"
+    _description = "Dunning level"
+    _order = "policy_id, sequence, delay_days, id"
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+
+    policy_id = fields.Many2one(
+        "receivables.dunning.policy", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True)
+    currency_id = fields.Many2one(related="policy_id.currency_id")
+    sequence = fields.Integer(
+        default=10,
+        help="Levels of the same sequence are ordered by their delay.",
+    )
+    active = fields.Boolean(default=True)
+    name = fields.Char(required=True, translate=True)
+    step = fields.Integer(
+        string="Rank",
+        compute="_compute_step",
+        help="Rank among the active levels of the policy; 0 when archived.",
+    )
+    delay_days = fields.Integer(
+        string="Delay",
+        required=True,
+        help="Days after the due date; negative: days before it.",
+    )
+    spacing = fields.Integer(
+        compute="_compute_step",
+        help="Days to leave after the previous level of the same item.",
+    )
+    channel_ids = fields.Many2many(
+        "receivables.dunning.channel",
+        "receivables_dunning_level_channel_rel",
+        "level_id",
+        "channel_id",
+        string="Channels",
+        default=lambda self: self.env["receivables.dunning.channel"]._by_code("email"),
+        check_company=True,
+        help="A level may use several; each of them makes its own notice.",
+    )
+    min_amount = fields.Monetary(
+        string="Minimum",
+        help="The items this level raises must reach this amount together; small sums"
+        " of one level never drag large ones of another along.",
+    )
+    min_percent = fields.Float(
+        string="Minimum (%)",
+        help="The same, in percent of everything the customer owes.",
+    )
+    add_interest = fields.Boolean(
+        string="Late interest",
+        help="Show and claim late-payment interest, computed by half-year."
+        " Consumers owe it from a formal notice only.",
+    )
+    add_indemnity = fields.Boolean(
+        string="EUR 40 indemnity",
+        help="Claim the fixed recovery indemnity for each late payment. Never asked"
+        " from consumers, nor under insolvency proceedings.",
+    )
+    is_formal_notice = fields.Boolean(
+        string="Formal notice",
+        help="Mise en demeure: claims only due items that were reminded before;"
+        " the rest is listed for information.",
+    )
+    deadline_days = fields.Integer(
+        string="Days to pay",
+        default=8,
+        help="Days the text gives the customer to pay.",
+    )
+    stop_sales = fields.Boolean(
+        help="Sales people are told not to accept new orders while an item is here."
+    )
+    activity_type_id = fields.Many2one(
+        "mail.activity.type",
+        string="Activity",
+        ondelete="restrict",
+        help="Activity planned for the responsible person when the level is reached.",
+    )
+    call_script = fields.Text(
+        translate=True, help="What to say, shown in the activity of the call."
+    )
+    attach_statement = fields.Boolean(string="Attach the statement")
+    attach_invoices = fields.Boolean(string="Attach the invoices")
+    formal_warning = fields.Char(compute="_compute_formal_warning")
+
+    _deadline_positive = models.Constraint(
+        "CHECK(deadline_days >= 0)", "The days to pay cannot be negative."
+    )
+    _minimum_positive = models.Constraint(
+        "CHECK(min_amount >= 0 AND min_percent >= 0 AND min_percent <= 100)",
+        "A minimum cannot be negative, nor more than 100 percent.",
+    )
+
+    @api.depends(
+        "active",
+        "sequence",
+        "delay_days",
+        "policy_id.level_ids.active",
+        "policy_id.level_ids.sequence",
+        "policy_id.level_ids.delay_days",
+    )
+    def _compute_step(self):
+        self.step = 0
+        self.spacing = 0
+        for policy in self.policy_id:
+            previous = 0
+            for step, level in enumerate(policy._ordered_levels(), 1):
+                level.step = step
+                level.spacing = max(0, level.delay_days - previous)
+                previous = level.delay_days
+
+    @api.depends("is_formal_notice", "channel_ids")
+    def _compute_formal_warning(self):
+        for level in self:
+            level.formal_warning = False
+            proven = PROVEN & set(level.channel_ids.mapped("code"))
+            if level.is_formal_notice and not proven:
+                level.formal_warning = self.env._(
+                    "The law leaves the form of a formal notice free, but you must be"
+                    " able to prove that it arrived: add the registered letter."
+                )
+
+    @api.constrains("channel_ids", "is_formal_notice")
+    def _check_channels(self):
+        for level in self:
+            if not level.channel_ids:
+                raise ValidationError(
+                    self.env._(
+                        "The level %(level)s of the policy %(policy)s has no channel:"
+                        " choose at least one, e.g. e-mail.",
+                        level=level.name,
+                        policy=level.policy_id.name,
+                    )
+                )
+            codes = set(level.channel_ids.mapped("code"))
+            if level.is_formal_notice and not codes & WRITTEN:
+                raise ValidationError(
+                    self.env._(
+                        "The level %(level)s of the policy %(policy)s is a formal"
+                        " notice: it must be written. Add the registered letter to"
+                        " its channels.",
+                        level=level.name,
+                        policy=level.policy_id.name,
+                    )
+                )
+
+    @api.constrains("policy_id", "delay_days", "sequence", "active")
+    def _check_delays(self):
+        self.policy_id._check_level_delays()
+
+    def _attach_statement(self):
+        """Whether notices of this level carry the statement of account."""
+        self.ensure_one()
+        return self.attach_statement or self.policy_id.attach_statement
+
+    def _attach_invoices(self):
+        """Whether notices of this level carry the claimed invoices."""
+        self.ensure_one()
+        return self.attach_invoices or self.policy_id.attach_invoices
