@@ -8,6 +8,7 @@ RECORD = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) \S+ "
     r"(?P<logger>\S+): (?P<message>.*)$"
 )
+TEST_LOGGER = re.compile(r"^odoo\.addons\.\w+\.tests\.|^odoo\.tests\.suite$")
 STARTED = re.compile(r"Starting (\S+\.test\w*) \.\.\.$")
 SKIPPED = re.compile(r"skipped (.+?) : (.*)$")
 FAILED = re.compile(r"(?:FAIL|ERROR): (.+)$")
@@ -52,9 +53,9 @@ def from_odoo_log(text):
     started, failed, skipped = set(), {}, {}
     for line in text.splitlines():
         record = RECORD.match(line)
-        if not record or not record["logger"].startswith("odoo.addons."):
+        if not record or not TEST_LOGGER.search(record["logger"]):
             continue
-        where, message = record["logger"].rpartition(".")[2], record["message"]
+        where, message = record["logger"].rpartition(".")[2], record["message"].strip()
         if found := STARTED.match(message):
             started.add((where, found[1]))
         elif found := SKIPPED.match(message):
