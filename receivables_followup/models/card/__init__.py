@@ -1,0 +1,5 @@
+from . import card
+from . import card_figures
+from . import res_company
+from . import res_partner
+from . import partner_merge

@@ -1,0 +1,2 @@
+from . import demo_ledger
+from . import receivables_demo

@@ -1,0 +1,349 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...engine.ledger.ageing import BUCKETS
+
+CHUNK = 5000  # customers per statement: short locks, flat memory
+SALES_MONTHS = 24  # how far back the count-back of the DSO may go
+
+
+class ReceivablesCard(models.Model):
+    _inherit = "receivables.card"
+
+    total_due = fields.Monetary(
+        string="Balance",
+        readonly=True,
+        help="Everything open on the customer's accounts that appear on statements, "
+        "due or not, unmatched receipts and credit notes deducted.",
+    )
+    total_overdue = fields.Monetary(
+        string="Overdue",
+        readonly=True,
+        help="The part of the balance that may be chased and whose due date has "
+        "passed; retentions and bills are not in it.",
+    )
+    not_due = fields.Monetary(readonly=True)
+    due_1_30 = fields.Monetary(string="1-30 Days", readonly=True)
+    due_31_60 = fields.Monetary(string="31-60 Days", readonly=True)
+    due_61_90 = fields.Monetary(string="61-90 Days", readonly=True)
+    due_90_plus = fields.Monetary(string="Over 90 Days", readonly=True)
+    held_amount = fields.Monetary(
+        string="Held",
+        readonly=True,
+        help="The part of the balance that must not be chased for now.",
+    )
+    oldest_due_date = fields.Date(
+        string="Oldest Due Date",
+        readonly=True,
+        help="The earliest due date among the invoices still open.",
+    )
+    days_sales_outstanding = fields.Float(
+        string="DSO (Count-back)",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Days of sales the balance represents: the invoiced sales of each month, "
+        "from the latest backwards, are taken off the balance and their days counted.",
+    )
+    average_days_late = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Over the last twelve months: days between due date and payment (or "
+        "today for what is still open), weighted by amount. Negative is early.",
+    )
+    next_action_date = fields.Date(
+        string="Next Action",
+        related="activity_date_deadline",
+        help="The date of the next planned activity on this card.",
+    )
+    figures_at = fields.Datetime(readonly=True)
+    refreshed_at = fields.Datetime(
+        compute="_compute_refreshed_at",
+        help="When the figures of this card were last compared with the ledger.",
+    )
+
+    @api.depends("figures_at", "company_id.receivables_refreshed_at")
+    def _compute_refreshed_at(self):
+        for card in self:
+            moments = [
+                moment
+                for moment in (
+                    card.figures_at,
+                    card.company_id.sudo().receivables_refreshed_at,
+                )
+                if moment
+            ]
+            card.refreshed_at = max(moments, default=False)
+
+    @api.model
+    def refresh_all(self, company):
+        """Give every customer of a company a card and bring all figures up to date.
+
+        Set-based: the queries do not depend on the number of customers below a chunk,
+        and only cards whose figures changed are written.
+
+        :param company: one ``res.company``
+        :return: number of cards whose figures changed
+        """
+        company.ensure_one()
+        self._flush_for_figures()
+        self._create_missing(company)
+        changed = 0
+        for lower, upper in self._chunks(company):
+            changed += self._write_figures(
+                company, SQL("BETWEEN %s AND %s", lower, upper)
+            )
+        company.sudo().receivables_refreshed_at = fields.Datetime.now()
+        self.invalidate_model()
+        return changed
+
+    def refresh(self):
+        """Bring the figures of these cards up to date; called when a card opens.
+
+        A card that another transaction is writing right now is left to it.
+        """
+        self.check_access("read")
+        cards = self.sudo().try_lock_for_update(allow_referencing=True)
+        if not cards:
+            return
+        cards._flush_for_figures()
+        for company, group in cards.grouped("company_id").items():
+            partners = tuple(group.commercial_partner_id.ids)
+            group._write_figures(company, SQL("IN %s", partners))
+            group.figures_at = fields.Datetime.now()
+        cards.invalidate_recordset()
+
+    @api.model
+    def _cron_refresh(self):
+        """Refresh the cards of every company, one transaction each."""
+        companies = self.env["res.company"].search([])
+        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        for company in companies:
+            self.with_company(company).refresh_all(company)
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    # -- the statement -------------------------------------------------------------
+
+    def _figures_select(self):
+        """The figures, each an SQL aggregate over open items ``i`` of one customer.
+
+        Outer wings extend this to add their own columns to the same statement.
+
+        :return: ``{card column: SQL expression}``
+        """
+        figures = {
+            "total_due": SQL("SUM(i.amount_residual) FILTER (WHERE i.statement)"),
+            "total_overdue": SQL(
+                "SUM(i.amount_residual) FILTER (WHERE i.chase AND i.days_overdue > 0)"
+            ),
+            "not_due": SQL(
+                """SUM(i.amount_residual) FILTER (
+                       WHERE i.statement AND (NOT i.chase OR i.days_overdue <= 0))"""
+            ),
+            "held_amount": SQL(
+                """SUM(CASE WHEN i.amount_residual_currency = 0 THEN 0
+                            ELSE i.held_amount * i.amount_residual
+                                 / i.amount_residual_currency END)"""
+            ),
+        }
+        for bucket in BUCKETS[1:]:
+            figures[f"due_{bucket}"] = SQL(
+                "SUM(i.amount_residual) FILTER (WHERE i.chase AND i.bucket = %s)",
+                bucket,
+            )
+        return {
+            column: SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", expression, digits)
+            for column, expression in figures.items()
+            for digits in [self.env.company.currency_id.decimal_places]
+        } | {
+            "oldest_due_date": SQL(
+                "MIN(i.date_maturity) FILTER (WHERE i.chase AND i.amount_residual > 0)"
+            )
+        }
+
+    def _figures_joins(self):
+        """Figures that are not sums of open items: ``{column: (SQL, join)}``."""
+        return {
+            "days_sales_outstanding": SQL("COALESCE(dso.days, 0)"),
+            "average_days_late": SQL("COALESCE(late.days, 0)"),
+        }
+
+    def _write_figures(self, company, partners):
+        """Compute the figures of some customers and write those that differ.
+
+        :param partners: SQL condition that follows ``commercial_partner_id``
+        :return: number of cards written
+        """
+        Item = self.env["receivables.open.item"].with_company(company)
+        card_model = self.with_company(company)
+        sums = card_model._figures_select()
+        others = card_model._figures_joins()
+        columns = [SQL.identifier(name) for name in (*sums, *others)]
+        query = SQL(
+            """
+            WITH item AS (SELECT * FROM (%(items)s) i
+                           WHERE i.company_id = %(company)s AND i.side = 'receivable'
+                             AND i.commercial_partner_id %(partners)s),
+            sums AS (SELECT i.commercial_partner_id, %(sums)s
+                       FROM item i GROUP BY 1),
+            %(sales)s,
+            figures AS (SELECT card.id, %(all)s
+                          FROM receivables_card card
+                          LEFT JOIN sums USING (commercial_partner_id)
+                          LEFT JOIN dso USING (commercial_partner_id)
+                          LEFT JOIN late USING (commercial_partner_id)
+                         WHERE card.company_id = %(company)s
+                           AND card.commercial_partner_id %(partners)s)
+            UPDATE receivables_card card
+               SET (%(columns)s, figures_at) = (%(new)s, now() AT TIME ZONE 'UTC')
+              FROM figures
+             WHERE figures.id = card.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+            """,
+            items=Item._table_query,
+            company=company.id,
+            partners=partners,
+            sums=SQL(", ").join(
+                SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in sums.items()
+            ),
+            sales=self._payment_behaviour(company, partners),
+            all=SQL(", ").join(
+                [self._sum_column(name) for name in sums]
+                + [
+                    SQL("%s AS %s", sql, SQL.identifier(name))
+                    for name, sql in others.items()
+                ]
+            ),
+            columns=SQL(", ").join(columns),
+            new=SQL(", ").join(SQL("figures.%s", column) for column in columns),
+            old=SQL(", ").join(SQL("card.%s", column) for column in columns),
+        )
+        self.env.cr.execute(query)
+        return self.env.cr.rowcount
+
+    def _sum_column(self, name):
+        """A customer without open items owes nothing, rather than an unknown sum."""
+        column = SQL("sums.%s", SQL.identifier(name))
+        if self._fields[name].type in ("monetary", "float", "integer"):
+            column = SQL("COALESCE(%s, 0)", column)
+        return SQL("%s AS %s", column, SQL.identifier(name))
+
+    def _payment_behaviour(self, company, partners):
+        """The common table expressions ``dso`` and ``late`` (days per customer).
+
+        The count-back is the one of ``engine.card.kpi.dso_countback`` and the average
+        delay the one of ``average_days_late``; tests hold the two together.
+        """
+        today = fields.Date.context_today(self)
+        return SQL(
+            """
+            sale AS (
+                SELECT m.commercial_partner_id,
+                       date_trunc('month', m.invoice_date) AS month,
+                       SUM(m.amount_total_signed) AS amount
+                  FROM account_move m
+                 WHERE m.company_id = %(company)s AND m.state = 'posted'
+                   AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                   AND m.invoice_date > %(today)s - make_interval(months => %(months)s)
+                   AND m.invoice_date <= %(today)s
+                   AND m.commercial_partner_id %(partners)s
+              GROUP BY 1, 2),
+            month AS (
+                SELECT commercial_partner_id, amount,
+                       LEAST(%(today)s, (month + interval '1 month - 1 day')::date)
+                       - month::date + 1 AS days,
+                       SUM(amount) OVER (PARTITION BY commercial_partner_id
+                                             ORDER BY month DESC) - amount AS newer
+                  FROM sale WHERE amount > 0),
+            dso AS (
+                SELECT month.commercial_partner_id,
+                       SUM(days * LEAST(1, (sums.total_due - newer) / amount)) AS days
+                  FROM month JOIN sums USING (commercial_partner_id)
+                 WHERE sums.total_due > newer
+              GROUP BY 1),
+            delay AS (
+                SELECT commercial_partner_id, amount_residual AS amount,
+                       days_overdue AS days
+                  FROM item WHERE chase AND amount_residual > 0 AND days_overdue > 0
+                 UNION ALL
+                SELECT p.commercial_partner_id, r.amount,
+                       r.max_date - COALESCE(l.date_maturity, l.date)
+                  FROM account_partial_reconcile r
+                  JOIN account_move_line l ON l.id = r.debit_move_id
+                  JOIN account_move_line c ON c.id = r.credit_move_id
+                  JOIN account_move cm ON cm.id = c.move_id
+                  JOIN account_account a ON a.id = l.account_id
+                  JOIN res_partner p ON p.id = l.partner_id
+                 WHERE r.company_id = %(company)s
+                   AND r.max_date > %(today)s - interval '1 year'
+                   AND a.account_type = 'asset_receivable'
+                   AND cm.move_type = 'entry'
+                   AND p.commercial_partner_id %(partners)s),
+            late AS (
+                SELECT commercial_partner_id,
+                       ROUND((SUM(amount * days) / NULLIF(SUM(amount), 0))::numeric, 1)
+                       AS days
+                  FROM delay GROUP BY 1)
+            """,
+            company=company.id,
+            today=today,
+            months=SALES_MONTHS,
+            partners=partners,
+        )
+
+    # -- which customers -----------------------------------------------------------
+
+    def _flush_for_figures(self):
+        """SQL reads the database: what the ORM still holds back goes there first."""
+        for model in (
+            "account.move.line",
+            "account.move",
+            "account.partial.reconcile",
+            "receivables.hold",
+            "receivables.account.role",
+            "res.partner",
+            self._name,
+        ):
+            self.env[model].flush_model()
+
+    @api.model
+    def _create_missing(self, company):
+        """Give a card to every customer with a posted receivable item."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT p.commercial_partner_id
+                  FROM (SELECT DISTINCT l.partner_id
+                          FROM account_move_line l
+                          JOIN account_account a ON a.id = l.account_id
+                         WHERE l.company_id = %(company)s
+                           AND l.parent_state = 'posted'
+                           AND a.account_type = 'asset_receivable') l
+                  JOIN res_partner p ON p.id = l.partner_id
+                 WHERE NOT EXISTS (
+                       SELECT FROM receivables_card c
+                        WHERE c.company_id = %(company)s
+                          AND c.commercial_partner_id = p.commercial_partner_id)
+                """,
+                company=company.id,
+            )
+        )
+        self._ensure([row[0] for row in rows], company)
+
+    def _chunks(self, company):
+        """Bounds of customer ids that hold at most ``CHUNK`` cards each."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT MIN(id), MAX(id)
+                  FROM (SELECT commercial_partner_id AS id,
+                               (ROW_NUMBER() OVER (ORDER BY commercial_partner_id) - 1)
+                               / %s AS chunk
+                          FROM receivables_card WHERE company_id = %s) c
+              GROUP BY chunk ORDER BY 1
+                """,
+                CHUNK,
+                company.id,
+            )
+        )

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    receivables_card_ids = fields.One2many(
+        "receivables.card", "commercial_partner_id", string="Follow-up Cards"
+    )
+
+    def action_receivables_open_card(self):
+        """Open the follow-up card of this customer, which is created if missing."""
+        self.ensure_one()
+        partner = self.commercial_partner_id
+        company = self.env.company
+        Card = self.env["receivables.card"]
+        card_id = Card.sudo()._ensure(partner.ids, company)[partner.id]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Follow-up Card"),
+            "res_model": Card._name,
+            "res_id": card_id,
+            "view_mode": "form",
+        }

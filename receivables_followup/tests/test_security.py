@@ -1,0 +1,82 @@
+"""Who may do what: every model of the add-on, every group, every operation."""
+
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+GROUPS = {
+    "rep": "sales_team.group_sale_salesman",
+    "collector": "account.group_account_invoice",
+    "manager": "account.group_account_manager",
+    "portal": "base.group_portal",
+    "employee": "base.group_user",
+}
+# model: rights of (rep, collector, manager); portal users and other employees have none
+MATRIX = {
+    "receivables.card": ("r", "rwc", "rwcu"),
+    "receivables.dunning.channel": ("", "r", "rwcu"),
+    "receivables.dunning.country": ("", "r", "rwcu"),
+    "receivables.dunning.level": ("", "r", "rwcu"),
+    "receivables.dunning.policy": ("", "r", "rwcu"),
+    "receivables.interest.rate": ("", "r", "rwcu"),
+    "receivables.quiet.period": ("", "r", "rwcu"),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {
+            name: new_test_user(cls.env, f"matrix_{name}", groups=group)
+            for name, group in GROUPS.items()
+        }
+
+    def test_groups(self):
+        """Core's groups bring ours, and ours are a chain."""
+        for name in ("rep", "collector", "manager"):
+            self.assertTrue(
+                self.users[name].has_group(f"receivables_followup.group_{name}"), name
+            )
+        self.assertTrue(
+            self.users["manager"].has_group("receivables_followup.group_rep")
+        )
+        self.assertFalse(
+            self.users["rep"].has_group("receivables_followup.group_collector")
+        )
+        self.assertFalse(
+            self.users["employee"].has_group("receivables_followup.group_rep")
+        )
+
+    def test_every_model_is_in_the_matrix(self):
+        ours = {
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("receivables.") and not model._abstract
+        }
+        self.assertEqual(ours, set(MATRIX))
+
+    def test_matrix(self):
+        for model, rights in MATRIX.items():
+            expected = dict(zip(("rep", "collector", "manager"), rights, strict=True))
+            for name, user in self.users.items():
+                records = self.env[model].with_user(user)
+                found = "".join(
+                    letter
+                    for letter, operation in OPERATIONS.items()
+                    if records.has_access(operation)
+                )
+                self.assertEqual(found, expected.get(name, ""), f"{model} for {name}")
+
+    def test_multi_company_rules(self):
+        """Each stored model of a company has a global rule on allowed companies."""
+        for model in MATRIX:
+            Model = self.env[model]
+            if "company_id" not in Model._fields or Model._transient:
+                continue
+            rules = self.env["ir.rule"].search(
+                [("model_id.model", "=", model), ("groups", "=", False)]
+            )
+            self.assertTrue(
+                any("company_ids" in (rule.domain_force or "") for rule in rules), model
+            )
