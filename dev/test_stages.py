@@ -81,6 +81,11 @@ def engine(options):
     return _pytest("engine", options)
 
 
+def dev(options):
+    """These scripts themselves: what decides between red and green is tested too."""
+    return _pytest("dev", options)
+
+
 def blackbox(options):
     """Odoo from outside: real server processes, SMTP, kill -9, the wheel."""
     postgres.start()
@@ -210,6 +215,7 @@ STAGES = {
     "pylint": pylint,
     "oca": oca,
     "size": size,
+    "dev": dev,
     "engine": engine,
     "odoo": odoo,
     "blackbox": blackbox,
