@@ -125,7 +125,9 @@ def start():
     # did not start, and `run_odoo.py` becomes Odoo after starting the server.
     command = [programs() / "pg_ctl", "start", "-w", "-t", "60", "-D", data_folder()]
     command += ["-l", home() / "server.log"]
-    run(command, "start the database server", log="postgres.log", cwd="/", **_identity())
+    run(
+        command, "start the database server", log="postgres.log", cwd="/", **_identity()
+    )
 
 
 def stop():

@@ -10,37 +10,63 @@ import sys
 from pathlib import Path
 
 import postgres
-from project import DATA_DIR, DEBIAN_ROOT, ROOT, STATE, StepError, free_port, main, python
+from project import (
+    DATA_DIR,
+    DEBIAN_ROOT,
+    ROOT,
+    STATE,
+    StepError,
+    free_port,
+    main,
+    python,
+)
 
 CONFIG = STATE / "odoo.conf"
+FOUND = STATE / "odoo-package"  # holds the path that set-up found
 
 
 def odoo_package():
-    """The folder of the Python package `odoo` that this project runs on.
+    """The folder of the Python package `odoo` that set-up found.
 
-    In this order: `ODOO_HOME` (a source checkout), an importable `odoo`, Debian's
-    package unpacked under `.odoo`.
+    `ODOO_HOME` counts whenever it is set.
+    """
+    if os.environ.get("ODOO_HOME"):
+        return find_package()
+    if FOUND.exists() and (Path(FOUND.read_text()) / "release.py").exists():
+        return Path(FOUND.read_text())
+    raise StepError("Odoo is not there yet: run `make setup` first")
+
+
+def find_package():
+    """Look for Odoo 19, in this order: `ODOO_HOME` (a source checkout), an importable
+    `odoo`, Debian's package unpacked under `.odoo`. None when there is none.
     """
     home = os.environ.get("ODOO_HOME")
     if home:
         package = Path(home).expanduser().resolve() / "odoo"
-        if not (package / "release.py").exists():
-            raise StepError(f"ODOO_HOME={home} holds no Odoo: {package} is missing")
+        if not _is_odoo_19(package):
+            raise StepError(f"ODOO_HOME={home} is not Odoo 19 (seen: {package})")
         return package
     spec = importlib.util.find_spec("odoo")
-    if spec and spec.submodule_search_locations:
-        for folder in map(Path, spec.submodule_search_locations):
-            if (folder / "release.py").exists():
-                return folder
-    package = DEBIAN_ROOT / "usr/lib/python3/dist-packages/odoo"
-    return package if (package / "release.py").exists() else None
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    unpacked = DEBIAN_ROOT / "usr/lib/python3/dist-packages/odoo"
+    return next(filter(_is_odoo_19, [*map(Path, folders), unpacked]), None)
+
+
+def remember_package(package):
+    """Keep the answer of `find_package`: it depends on the Python that runs."""
+    if not os.environ.get("ODOO_HOME"):
+        FOUND.write_text(str(package))
+
+
+def _is_odoo_19(package):
+    release = package / "release.py"
+    return release.exists() and "version_info = (19, 0" in release.read_text()
 
 
 def addons_path(*more):
     """Odoo's own add-on folders, this checkout and `more`, for `--addons-path`."""
     package = odoo_package()
-    if package is None:
-        raise StepError("Odoo is not installed: run `make setup` first")
     folders = [package / "addons", package.parent / "addons", *more, ROOT]
     return ",".join(str(folder) for folder in folders if folder.is_dir())
 
@@ -49,11 +75,9 @@ def environment():
     """The environment in which Odoo and our scripts that import it run."""
     env = postgres.environment()
     package = odoo_package()
-    if package is not None:
-        paths = [str(package.parent), env.get("PYTHONPATH", "")]
-        env["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    paths = [str(package.parent), env.get("PYTHONPATH", "")]
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     env.setdefault("ODOO_RC", str(CONFIG))
-    env["PYTHONWARNINGS"] = "ignore::DeprecationWarning"
     return env
 
 
@@ -79,7 +103,7 @@ def _names_port(argument):
 def write_config():
     """Options that are the same for every run."""
     CONFIG.parent.mkdir(parents=True, exist_ok=True)
-    text = "[options]\nhttp_interface = 127.0.0.1\nlist_db = True\nwithout_demo = True\n"
+    text = "[options]\nhttp_interface = 127.0.0.1\n"
     if not CONFIG.exists() or CONFIG.read_text() != text:
         CONFIG.write_text(text)
 
