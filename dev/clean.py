@@ -1,4 +1,4 @@
-"""Remove everything that the scripts of this folder made, and stop what they started."""
+"""Remove everything these scripts made, and stop what they started."""
 
 import shutil
 

@@ -84,14 +84,15 @@ def create(name, modules=()):
 
 def install(name, modules, *options):
     """Install `modules`; fails when Odoo does not end well."""
-    listed = ",".join(modules)
-    line = run_odoo.command(
-        "-d", name, "-i", listed, "--stop-after-init", "--no-http", *options
-    )
+    run_to_end(name, "-i", ",".join(modules), *options)
+
+
+def run_to_end(name, *options):
+    """Have Odoo do what `options` say on database `name`, then stop."""
     run(
-        line,
-        f"install {listed} on database {name}",
-        log=f"install-{name}.log",
+        run_odoo.command("-d", name, *options, "--stop-after-init", "--no-http"),
+        f"run Odoo ({' '.join(options)}) on database {name}",
+        log=f"odoo-{name}.log",
         env=run_odoo.environment(),
     )
 

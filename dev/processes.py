@@ -65,7 +65,7 @@ def child(name, command, env=None):
             stdout=output,
             stderr=subprocess.STDOUT,
             env=env,
-            start_new_session=True,  # Ctrl-C reaches this script only, which then ends it
+            start_new_session=True,  # Ctrl-C reaches this script, which ends it
         )
     file = STATE / f"{name}.pid"
     file.write_text(f"{process.pid}\n{_start_time(process.pid)}\n")
