@@ -1,3 +1,6 @@
 from . import test_security
 from . import test_wings
 from . import test_dunning_policy
+from . import test_dunning_policy_choice
+from . import test_dunning_rates
+from . import test_dunning_settings

@@ -1,60 +1,10 @@
-from datetime import date
-
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-
-class PolicyCase(TransactionCase):
-    """A French company with its shipped policy."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
-        cls.company = cls.env["res.company"].create(
-            {
-                "name": "Forges de Loire",
-                "country_id": cls.env.ref("base.fr").id,
-                "currency_id": cls.env.ref("base.EUR").id,
-                "zip": "49000",
-            }
-        )
-        cls.env = cls.env(
-            context={**cls.env.context, "allowed_company_ids": cls.company.ids}
-        )
-        cls.company = cls.company.with_env(cls.env)
-        cls.policy_model = cls.env["receivables.dunning.policy"]
-        cls.default = cls.company.receivables_default_policy_id
-        cls.email = cls.env.ref("receivables_followup.dunning_channel_email")
-        cls.call = cls.env.ref("receivables_followup.dunning_channel_call")
-
-    @classmethod
-    def new_user(cls, role):
-        return new_test_user(
-            cls.env,
-            f"policy_{role}",
-            groups=f"base.group_user,receivables_followup.group_{role}",
-            company_id=cls.company.id,
-            company_ids=cls.company.ids,
-        )
-
-    @classmethod
-    def make_policy(cls, name, delays=(5, 15), **vals):
-        return cls.policy_model.create(
-            {
-                "name": name,
-                "company_id": cls.company.id,
-                "level_ids": [
-                    Command.create({"name": f"Day {delay}", "delay_days": delay})
-                    for delay in delays
-                ],
-                **vals,
-            }
-        )
+from .dunning_policy_common import PolicyCase
 
 
 @tagged("post_install", "-at_install")
@@ -63,7 +13,7 @@ class TestDunningPolicy(PolicyCase):
         self.assertTrue(self.default.is_default)
         self.assertEqual(self.default.interest_mode, "statutory")
         self.assertTrue(self.default.indemnity)
-        levels = self.default.with_context(active_test=False).level_ids
+        levels = self.default.all_level_ids
         self.assertEqual(levels.mapped("delay_days"), [-3, 5, 12, 20, 35])
         self.assertEqual(levels.mapped("active"), [False, True, True, True, True])
         self.assertEqual(levels.mapped("step"), [0, 1, 2, 3, 4])
@@ -165,113 +115,34 @@ class TestDunningPolicy(PolicyCase):
         foreign = other.receivables_default_policy_id
         self.assertFalse(foreign.with_user(users["manager"]).has_access("read"))
 
+    def test_timeline_shows_the_active_levels(self):
+        timeline = self.default.timeline
+        self.assertNotIn("Friendly reminder", timeline)
+        self.assertIn("5 days after due", timeline)
+        self.assertIn("formal notice", timeline)
+        self.assertIn("E-mail, Letter", timeline)
+        self.default.level_ids[0].name = "<b>Hello</b>"
+        self.assertIn("&lt;b&gt;Hello", self.default.timeline)
+
+    def test_form_adds_a_level(self):
+        with Form(self.default) as form:
+            with form.all_level_ids.new() as level:
+                level.name = "Second call"
+                level.delay_days = 27
+            self.assertIn("27 days after due", form.timeline)
+        level = self.default.level_ids.filtered(lambda lev: lev.delay_days == 27)
+        self.assertEqual(level.step, 4)
+        self.assertEqual(level.channel_ids, self.email)
+
+    def test_copy_keeps_archived_levels(self):
+        copy = self.default.copy({"is_default": False})
+        self.assertEqual(
+            copy.all_level_ids.mapped("delay_days"),
+            self.default.all_level_ids.mapped("delay_days"),
+        )
+        self.assertEqual(len(copy.level_ids), 4)
+
     def test_channel_without_handler_says_so(self):
         self.email.handler = "no.such.model"
         with self.assertRaisesRegex(Exception, "no.such.model is not installed"):
             self.email._get_handler()
-
-
-@tagged("post_install", "-at_install")
-class TestDunningSendingDays(PolicyCase):
-    def test_french_calendar(self):
-        calendar = self.company.receivables_calendar_id
-        self.assertEqual(calendar.tz, "Europe/Paris")
-        self.assertEqual(self.default._sending_weekdays(), frozenset(range(5)))
-        year = date.today().year
-        closed = self.default._closed_dates(date(year, 1, 1), date(year, 12, 31))
-        self.assertEqual(len(closed), 11)
-        self.assertIn(date(year, 7, 14), closed)
-        self.assertIn(date(year, 12, 25), closed)
-        self.assertEqual(
-            self.default._closed_dates(date(year, 7, 14), date(year, 7, 14)),
-            {date(year, 7, 14)},
-        )
-        self.assertTrue(
-            self.default._closed_dates(date(year + 2, 1, 1), date(year + 2, 1, 1))
-        )
-
-    def test_cron_adds_each_holiday_once(self):
-        calendar = self.company.receivables_calendar_id
-        count = len(calendar.leave_ids)
-        self.assertEqual(count, 33)
-        self.env["resource.calendar"]._cron_receivables_holidays()
-        self.assertEqual(len(calendar.leave_ids), count)
-
-    def test_half_days_stay_open(self):
-        self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Morning off",
-                "calendar_id": self.company.receivables_calendar_id.id,
-                "date_from": "2026-03-10 07:00:00",
-                "date_to": "2026-03-10 11:00:00",
-            }
-        )
-        day = date(2026, 3, 10)
-        self.assertFalse(self.default._closed_dates(day, day))
-
-    def test_quiet_periods(self):
-        self.default.quiet_period_ids = [
-            Command.create(
-                {
-                    "name": "Summer",
-                    "month_from": "08",
-                    "day_from": 1,
-                    "month_to": "08",
-                    "day_to": 31,
-                }
-            )
-        ]
-        self.assertEqual(self.default._quiet_periods(), ((8, 1, 8, 31),))
-        with self.assertRaisesRegex(ValidationError, "day 31 of month 2"):
-            self.default.quiet_period_ids.month_to = "02"
-
-    def test_cash_gate_follows_the_company(self):
-        self.assertEqual(self.default.bank_max_age, 3)
-        self.company.receivables_bank_max_age = 5
-        self.assertEqual(self.default.bank_max_age, 5)
-        self.default.write({"own_cash_gate": True, "bank_max_age": 1})
-        self.company.receivables_bank_max_age = 4
-        self.assertEqual(self.default.bank_max_age, 1)
-        self.default.own_cash_gate = False
-        self.assertEqual(self.default.bank_max_age, 4)
-
-
-@tagged("post_install", "-at_install")
-class TestDunningSettings(PolicyCase):
-    def mark_other_engine(self):
-        module = self.env["ir.module.module"].sudo()
-        found = module.search([("name", "=", "account_followup")])
-        if not found:
-            found = module.create({"name": "account_followup", "shortdesc": "Payment"})
-        found.state = "installed"
-        return found
-
-    def test_automatic_sending_needs_both_switches(self):
-        self.assertFalse(self.default._may_auto_send())
-        self.default.auto_send = True
-        self.assertTrue(self.default._may_auto_send())
-        self.company.receivables_auto_send = False
-        self.assertFalse(self.default._may_auto_send())
-
-    def test_other_engine_stops_automatic_sending_until_confirmed(self):
-        self.default.auto_send = True
-        self.assertFalse(self.default.other_engine_warning)
-        module = self.mark_other_engine()
-        self.default.invalidate_recordset()
-        self.assertIn(module.shortdesc, self.default.other_engine_warning)
-        self.assertIn("Automatic sending is off", self.default.other_engine_warning)
-        self.assertFalse(self.default._may_auto_send())
-        collector, manager = self.new_user("collector"), self.new_user("manager")
-        with self.assertRaises(AccessError):
-            self.default.with_user(collector).action_confirm_other_engine()
-        self.default.with_user(manager).action_confirm_other_engine()
-        self.assertTrue(self.company.receivables_other_engine_confirmed)
-        self.assertTrue(self.default._may_auto_send())
-        self.assertIn("only one of the two", self.default.other_engine_warning)
-
-    def test_test_mode_needs_an_address(self):
-        with self.assertRaisesRegex(ValidationError, "needs one valid address"):
-            self.company.receivables_test_mode = True
-        self.company.write(
-            {"receivables_test_mode": True, "receivables_test_email": "me@example.com"}
-        )

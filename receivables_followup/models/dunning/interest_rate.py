@@ -11,6 +11,13 @@ SERIES = [
     ("legal_individual", "Legal interest rate, claims of individuals"),
     ("legal_other", "Legal interest rate, other claims"),
 ]
+# The series a claim's interest rests on, by the nature of the debtor.
+SERIES_BY_NATURE = {
+    "business": "ecb_refi",
+    "public": "ecb_refi",
+    "abroad": "ecb_refi",
+    "consumer": "legal_other",
+}
 SHIPPED = "receivables_followup/data/dunning/interest_rates.csv"
 RATE_DIGITS = 3
 
@@ -154,3 +161,18 @@ class InterestRate(models.Model):
             rate.date_from: float_round(rate.rate, precision_digits=RATE_DIGITS)
             for rate in rates.sorted(lambda rate: bool(rate.company_id))
         }
+
+    @api.model
+    def _missing_half_years(self, nature, date_from, date_to, company):
+        """Return the half-years of a period without a rate, as (first, last) days.
+
+        ``nature`` is that of the debtor: business, public, abroad or consumer.
+        """
+        known = self._company_rates(SERIES_BY_NATURE[nature], company)
+        missing = []
+        start = half_year_start(date_from)
+        while start <= date_to:
+            if start not in known:
+                missing.append((start, half_year_end(start)))
+            start = next_half_year(start)
+        return missing

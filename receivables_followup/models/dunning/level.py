@@ -98,6 +98,7 @@ class DunningLevel(models.Model):
     attach_statement = fields.Boolean(string="Attach the statement")
     attach_invoices = fields.Boolean(string="Attach the invoices")
     formal_warning = fields.Char(compute="_compute_formal_warning")
+    delay_label = fields.Char(string="When", compute="_compute_delay_label")
 
     _deadline_positive = models.Constraint(
         "CHECK(deadline_days >= 0)", "The days to pay cannot be negative."
@@ -111,9 +112,9 @@ class DunningLevel(models.Model):
         "active",
         "sequence",
         "delay_days",
-        "policy_id.level_ids.active",
-        "policy_id.level_ids.sequence",
-        "policy_id.level_ids.delay_days",
+        "policy_id.all_level_ids.active",
+        "policy_id.all_level_ids.sequence",
+        "policy_id.all_level_ids.delay_days",
     )
     def _compute_step(self):
         self.step = 0
@@ -124,6 +125,19 @@ class DunningLevel(models.Model):
                 level.step = step
                 level.spacing = max(0, level.delay_days - previous)
                 previous = level.delay_days
+
+    @api.depends("delay_days")
+    @api.depends_context("lang")
+    def _compute_delay_label(self):
+        for level in self:
+            days = level.delay_days
+            if days < 0:
+                label = self.env._("%(days)s days before due", days=-days)
+            elif days:
+                label = self.env._("%(days)s days after due", days=days)
+            else:
+                label = self.env._("on the due date")
+            level.delay_label = label
 
     @api.depends("is_formal_notice", "channel_ids")
     def _compute_formal_warning(self):

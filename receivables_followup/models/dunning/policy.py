@@ -45,7 +45,15 @@ class DunningPolicy(models.Model):
         help="Cards this policy takes. The first policy that matches, by sequence,"
         " wins. Empty: every customer.",
     )
-    level_ids = fields.One2many("receivables.dunning.level", "policy_id", copy=True)
+    level_ids = fields.One2many("receivables.dunning.level", "policy_id")
+    all_level_ids = fields.One2many(
+        "receivables.dunning.level",
+        "policy_id",
+        string="All levels",
+        context={"active_test": False},
+        copy=True,
+        help="The levels, archived ones included.",
+    )
     min_days_between = fields.Integer(
         string="Days between notices",
         default=7,
@@ -165,7 +173,7 @@ class DunningPolicy(models.Model):
     def _ordered_levels(self):
         """The active levels in the order they are climbed; the first has step 1."""
         self.ensure_one()
-        return self.level_ids.filtered("active").sorted(
+        return self.all_level_ids.filtered("active").sorted(
             lambda level: (level.sequence, level.delay_days, level._origin.id or 0)
         )
 
@@ -201,18 +209,25 @@ class DunningPolicy(models.Model):
         return result
 
     def _policy_by_company_card(self, policies, cards):
+        own = {card.id: card.policy_id.id for card in cards.sudo()}
         result = {
-            card.id: card.policy_id for card in cards if card.policy_id in policies
+            card_id: policies.browse(policy_id)
+            for card_id, policy_id in own.items()
+            if policy_id in policies.ids
         }
         default = policies.filtered("is_default")[:1]
+        # Cards of archived customers are followed up as long as something is open.
+        everything = cards.sudo().with_context(active_test=False)
         for policy in policies.filtered(lambda p: not p.is_default and not p.by_hand):
             rest = [card_id for card_id in cards.ids if card_id not in result]
             if not rest:
                 break
             if policy.domain and policy.domain != "[]":
                 domain = policy._card_domain() & Domain("id", "in", rest)
-                rest = cards.sudo().search(domain).ids
+                rest = everything.search(domain).ids
             result.update(dict.fromkeys(rest, policy))
-        for card_id in cards.ids:
-            result.setdefault(card_id, default)
+        rest = cards.filtered(lambda card: card.id not in result)
+        rows = self.env["receivables.dunning.country"]._row_by_card(rest)
+        for card_id, row in rows.items():
+            result[card_id] = row.policy_id if row.policy_id in policies else default
         return result

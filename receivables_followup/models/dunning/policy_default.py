@@ -119,7 +119,7 @@ class DunningPolicy(models.Model):
         """Translate the shipped words of these policies where nobody changed them."""
         terms = [POLICY_NAME, CALL_SCRIPT, *(level["name"] for level in LEVELS)]
         words = {term._translate("en_US"): term._translate(lang) for term in terms}
-        levels = self.with_context(active_test=False).level_ids
+        levels = self.all_level_ids
         for records, field in (
             (self, "name"),
             (levels, "name"),

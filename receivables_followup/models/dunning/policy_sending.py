@@ -39,6 +39,9 @@ class DunningPolicy(models.Model):
         " reach this share of the claimed amount; 0: not checked.",
     )
     other_engine_warning = fields.Char(compute="_compute_other_engine_warning")
+    other_engine_confirmed = fields.Boolean(
+        related="company_id.receivables_other_engine_confirmed"
+    )
 
     _cash_gate_positive = models.Constraint(
         "CHECK(bank_max_age >= 0 AND unmatched_min_share >= 0)",
