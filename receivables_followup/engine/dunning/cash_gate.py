@@ -1,0 +1,60 @@
+"""Nobody is chased for money that may already be there."""
+
+from collections.abc import Collection
+from datetime import date
+
+from .calendar import WEEKDAYS, working_days_between
+
+
+def gate(
+    bank_last: date | None,
+    uses_statements: bool,
+    max_age_working_days: int,
+    today: date,
+    closed: Collection[date],
+    unmatched_minor: int,
+    claimed_minor: int,
+    min_share: float,
+    collecting: int | bool = 0,
+    weekdays: Collection[int] = WEEKDAYS,
+) -> str | None:
+    """The reason why a customer's money may already be there, or None.
+
+    - ``stale_bank``: the newest bank data is older than so many working days (0: not
+      checked), or there is none at all, where bank statements are used;
+    - ``unmatched_receipt``: receipts not matched with any invoice reach the share of
+      what is claimed, in percent (0: not checked);
+    - ``payment_pending``: a debit, cheque or bill is in collection. ``True`` always
+      stops; an amount stops when it reaches the share, alone or with the unmatched
+      receipts: a direct debit of EUR 10 does not stop a claim of EUR 50,000.
+
+    Where nothing is claimed, any receipt is enough. Money in whole minor units.
+
+    >>> monday = date(2026, 7, 13)
+    >>> gate(date(2026, 7, 10), True, 1, monday, (), 0, 5000, 20)
+    >>> gate(date(2026, 7, 9), True, 1, monday, (), 0, 5000, 20)
+    'stale_bank'
+    >>> gate(None, False, 1, monday, (), 1000, 5000, 20)
+    'unmatched_receipt'
+    >>> gate(None, False, 1, monday, (), 0, 5000, 20, collecting=5000)
+    'payment_pending'
+    """
+    if uses_statements and max_age_working_days > 0:
+        if bank_last is None:
+            return "stale_bank"
+        age = working_days_between(bank_last, today, closed, weekdays)
+        if age > max_age_working_days:
+            return "stale_bank"
+    if min_share > 0 and _matters(unmatched_minor, claimed_minor, min_share):
+        return "unmatched_receipt"
+    if collecting is True:
+        return "payment_pending"
+    if collecting > 0 and _matters(
+        collecting + max(unmatched_minor, 0) * (min_share > 0), claimed_minor, min_share
+    ):
+        return "payment_pending"
+    return None
+
+
+def _matters(amount: int, claimed: int, min_share: float) -> bool:
+    return amount > 0 and amount * 100 >= min_share * claimed
