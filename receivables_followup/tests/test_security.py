@@ -12,6 +12,10 @@ GROUPS = {
 }
 # model: rights of (rep, collector, manager); portal users and other employees have none
 MATRIX = {
+    "receivables.account.role": ("", "r", "rwcu"),
+    "receivables.open.item": ("", "r", "r"),
+    "receivables.hold": ("", "rwc", "rwc"),
+    "receivables.hold.create": ("", "rwcu", "rwcu"),
     "receivables.card": ("r", "rwc", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),

@@ -16,3 +16,4 @@ class ResCompany(models.Model):
         Each wing adds its own records by extending this method; it is called for new
         companies, at installation for existing ones, and must be idempotent.
         """
+        self.env["receivables.account.role"]._ensure(self.root_id)

@@ -1,0 +1,22 @@
+from odoo import api, models
+
+
+class AccountAccount(models.Model):
+    _inherit = "account.account"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts._receivables_ensure_roles()
+        return accounts
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"account_type", "company_ids", "code", "code_mapping_ids"} & vals.keys():
+            self._receivables_ensure_roles()
+        return result
+
+    def _receivables_ensure_roles(self):
+        """Give new customer and supplier accounts their role in the ledger."""
+        companies = self.sudo().company_ids.root_id
+        self.env["receivables.account.role"]._ensure(companies, self)

@@ -1,0 +1,1 @@
+from . import hold_create
