@@ -16,11 +16,11 @@ def lines(outcome, mails):
     yield _row("Customers", outcome["customers"])
     opened = outcome["open"]
     yield _row("Open items (invoices and credits)", opened["items"])
-    yield _row("  their balance", _money(opened["amount"], currency))
+    yield _row("  their balance", "", _money(opened["amount"], currency))
     chased = outcome["chased"]
     yield _row("Items chased", chased["items"])
     for name, amount in sorted(chased["amounts"].items()):
-        yield _row("  claimed", _money(amount, name))
+        yield _row("  claimed", "", _money(amount, name))
     yield ""
     yield _row("Items left alone, by reason", "items", "amount")
     for row in outcome["left_alone"]:
@@ -52,10 +52,8 @@ def _totals(rows):
         yield _row(f"  {state} in all", count)
 
 
-def _row(label, *values):
-    """A label on the left, one or two values right-aligned."""
-    columns = "".join(f"{value!s:>16}" for value in (*values, "")[:2])
-    return f"{label[:44]:<45}{columns}".rstrip()
+def _row(label, count="", amount=""):
+    return f"{label[:45]:<46}{count!s:>10}{amount:>{WIDTH - 56}}".rstrip()
 
 
 def _money(amount, currency):
