@@ -5,7 +5,8 @@ PYTHON ?= python3
 SIZE ?= L
 HERE := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 VENV := .odoo/venv/bin/python
-IN := cd "$(HERE)" &&
+# exec: a signal sent to make reaches the script, which ends its children.
+IN := cd "$(HERE)" && exec
 
 .PHONY: help setup demo serve test lint bench clean
 

@@ -130,20 +130,23 @@ def start():
     )
 
 
-def stop():
-    """Stop the private server, by the pid in its data folder."""
+def stop(how=signal.SIGINT):
+    """Stop the private server, by the pid in its data folder.
+
+    SIGINT ends the connections, then the server; SIGQUIT does not save the data.
+    """
     pid = server_pid()
     if not pid:
         return
     say(f"database server: stopping (pid {pid})")
-    os.kill(pid, signal.SIGINT)  # "fast": ends the connections, then the server
+    os.kill(pid, how)
     wait_for(lambda: not server_pid(), 60, "stopping the database server")
     time.sleep(0.1)
 
 
 def remove():
     """Stop the private server and remove its folders."""
-    stop()
+    stop(signal.SIGQUIT)
     for folder in (home(), socket_folder()):
         if folder.exists():
             say(f"removing {folder}")
