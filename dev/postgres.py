@@ -112,8 +112,11 @@ def server_pid():
 
 
 def start():
-    """Start the private server if it is not running; do nothing for an external one."""
-    if is_external() or (server_pid() and _answers()):
+    """Start the private server if it is not running; check an external one."""
+    if is_external():
+        _check_external()
+        return
+    if server_pid() and _answers():
         return
     _make_folders()
     if not (data_folder() / "PG_VERSION").exists():
@@ -128,6 +131,37 @@ def start():
     run(
         command, "start the database server", log="postgres.log", cwd="/", **_identity()
     )
+
+
+def _check_external():
+    """Stop with a clear message when the server of the environment is of no use."""
+    import psycopg2
+
+    env = environment()
+    where = f"PGHOST={env['PGHOST']} PGPORT={env['PGPORT']} PGUSER={env['PGUSER']}"
+    advice = "; correct these variables, or unset PGHOST and DB_HOST for a private one"
+    if env["PGUSER"] == "postgres":
+        raise StepError(f"Odoo refuses the database user postgres: {where}{advice}")
+    try:
+        connection = psycopg2.connect(
+            host=env["PGHOST"],
+            port=env["PGPORT"],
+            user=env["PGUSER"],
+            password=env["PGPASSWORD"] or None,
+            dbname="postgres",
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = %s",
+                (env["PGUSER"],),
+            )
+            may_create = cursor.fetchone()[0]
+        connection.close()
+    except psycopg2.Error as error:
+        message = str(error).strip()
+        raise StepError(f"no database server at {where}: {message}{advice}") from error
+    if not may_create:
+        raise StepError(f"this database user may not create databases: {where}{advice}")
 
 
 def stop(how=signal.SIGINT):

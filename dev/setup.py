@@ -10,9 +10,9 @@ import sys
 import venv
 
 import debian_odoo
-import postgres
 import run_odoo
 from project import (
+    DEV,
     ROOT,
     STATE,
     VENV,
@@ -43,7 +43,7 @@ def set_up():
     ensure_packages()
     ensure_odoo()
     ensure_programs()
-    postgres.start()
+    ensure_database_server()
     say("set-up: ready")
 
 
@@ -110,6 +110,13 @@ def ensure_programs():
         if not _installed(name):
             say(f"set-up: {name} is missing, so no {PROGRAMS[name]}; the tests that")
             say(f"  need it are skipped. On Debian: apt-get install {name}")
+
+
+def ensure_database_server():
+    """Start it with the virtual environment's Python, which has the driver."""
+    done = subprocess.run([python(), DEV / "postgres.py", "start"], check=False)
+    if done.returncode:
+        raise StepError("set-up stops here: see the message above")
 
 
 def _installed(name):
