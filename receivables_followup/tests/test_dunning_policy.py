@@ -1,3 +1,5 @@
+from datetime import date
+
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, ValidationError
@@ -141,6 +143,32 @@ class TestDunningPolicy(PolicyCase):
             self.default.all_level_ids.mapped("delay_days"),
         )
         self.assertEqual(len(copy.level_ids), 4)
+
+    def test_engine_policy(self):
+        self.default.write({"min_amount": 10, "min_percent": 2})
+        engine = self.default._engine_policy(self.env.ref("base.EUR"))
+        self.assertEqual([level.step for level in engine.levels], [1, 2, 3, 4])
+        self.assertEqual([level.delay for level in engine.levels], [5, 12, 20, 35])
+        self.assertEqual([level.spacing for level in engine.levels], [5, 7, 8, 15])
+        self.assertEqual(engine.levels[2].channels, ("email", "letter"))
+        formal = engine.levels[3]
+        self.assertEqual((formal.min_amount, formal.formal), (150_00, True))
+        self.assertEqual((engine.min_amount, engine.min_percent), (10_00, 2))
+        self.assertEqual(engine.min_days_between, 7)
+
+    def test_engine_policy_in_another_currency(self):
+        yen = self.env.ref("base.JPY")
+        yen.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": yen.id,
+                "company_id": self.company.id,
+                "name": "2026-01-01",
+                "rate": 160.123,
+            }
+        )
+        engine = self.default._engine_policy(yen, date(2026, 6, 1))
+        self.assertEqual(engine.levels[3].min_amount, 24018)
 
     def test_channel_without_handler_says_so(self):
         self.email.handler = "no.such.model"

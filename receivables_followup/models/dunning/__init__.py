@@ -2,12 +2,14 @@ from . import channel
 from . import policy
 from . import policy_sending
 from . import policy_interest
+from . import policy_engine
 from . import policy_default
 from . import level
 from . import policy_timeline
 from . import quiet_period
 from . import interest_rate
 from . import contract_rate
+from . import interest_terms
 from . import country_rule
 from . import resource_calendar
 from . import res_company

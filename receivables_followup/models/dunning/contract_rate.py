@@ -1,11 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import float_compare
 
-from .interest_rate import RATE_DIGITS, half_year_label, half_year_start
+from ...engine.dunning.interest import (
+    check_contract_rate,
+    contract_floor,
+    half_year_of,
+)
+from .interest_rate import as_decimal, half_year_label
 
-# A contract may not agree on less than three times the legal rate (L441-10).
-FLOOR_SERIES, FLOOR_FACTOR = "legal_other", 3
+# The legal rate against which article L441-10 measures the rate of a contract.
+FLOOR_SERIES = "legal_other"
 
 
 class InterestRate(models.Model):
@@ -20,12 +24,12 @@ class InterestRate(models.Model):
         When the legal rate of that half-year is not known yet, the last known one
         before it serves; ``(None, None, None)`` when there is none at all.
         """
-        start = half_year_start(day or fields.Date.context_today(self))
+        start = half_year_of(day or fields.Date.context_today(self))[0]
         rates = self._company_rates(FLOOR_SERIES, company)
         known = max((first for first in rates if first <= start), default=None)
         if known is None:
             return None, None, None
-        return FLOOR_FACTOR * rates[known], rates[known], known
+        return contract_floor(rates[known]), rates[known], known
 
     @api.model
     def _contract_rate_problem(self, rate, company, day=None):
@@ -33,7 +37,7 @@ class InterestRate(models.Model):
         floor, legal, start = self._contract_floor(company, day)
         if not rate or floor is None:
             return False
-        if float_compare(rate, floor, precision_digits=RATE_DIGITS) >= 0:
+        if check_contract_rate(as_decimal(rate), legal):
             return False
         return self.env._(
             "The contract rate of %(rate).2f %% is below the legal floor of"

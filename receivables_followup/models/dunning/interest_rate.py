@@ -1,40 +1,35 @@
 import csv
 from datetime import date, timedelta
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import file_open, float_round
+from odoo.tools import file_open
+
+from ...engine.dunning.interest import half_year_of, statutory
 
 SERIES = [
     ("ecb_refi", "ECB main refinancing rate"),
     ("legal_individual", "Legal interest rate, claims of individuals"),
     ("legal_other", "Legal interest rate, other claims"),
 ]
-# The series a claim's interest rests on, by the nature of the debtor.
-SERIES_BY_NATURE = {
-    "business": "ecb_refi",
-    "public": "ecb_refi",
-    "abroad": "ecb_refi",
-    "consumer": "legal_other",
-}
 SHIPPED = "receivables_followup/data/dunning/interest_rates.csv"
 RATE_DIGITS = 3
 
 
-def half_year_start(day):
-    """The first day of the half-year of a date."""
-    return date(day.year, 1 if day.month < 7 else 7, 1)
+def as_decimal(rate):
+    """A rate in percent as the engine wants it: exact.
 
-
-def half_year_end(day):
-    """The last day of the half-year of a date."""
-    return date(day.year, 6, 30) if day.month < 7 else date(day.year, 12, 31)
+    >>> as_decimal(2.4)
+    Decimal('2.400')
+    """
+    return Decimal(f"{rate:.{RATE_DIGITS}f}")
 
 
 def next_half_year(day):
     """The first day of the half-year after that of a date."""
-    return half_year_end(day) + timedelta(days=1)
+    return half_year_of(day)[1] + timedelta(days=1)
 
 
 def half_year_label(day):
@@ -84,7 +79,7 @@ class InterestRate(models.Model):
     @api.depends("date_from")
     def _compute_date_to(self):
         for rate in self:
-            rate.date_to = rate.date_from and half_year_end(rate.date_from)
+            rate.date_to = rate.date_from and half_year_of(rate.date_from)[1]
 
     @api.depends("series", "date_from", "rate")
     def _compute_display_name(self):
@@ -98,7 +93,7 @@ class InterestRate(models.Model):
     @api.constrains("date_from", "rate")
     def _check_half_year(self):
         for rate in self:
-            if rate.date_from != half_year_start(rate.date_from):
+            if rate.date_from != half_year_of(rate.date_from)[0]:
                 raise ValidationError(
                     self.env._(
                         "Rates are stated by half-year: %(date)s is not 1 January or"
@@ -123,7 +118,7 @@ class InterestRate(models.Model):
             series = values.get("series") or SERIES[0][0]
             last = self.search([("series", "=", series)], limit=1).date_from
             values["date_from"] = (
-                next_half_year(last) if last else half_year_start(date.today())
+                next_half_year(last) if last else half_year_of(date.today())[0]
             )
         return values
 
@@ -151,14 +146,14 @@ class InterestRate(models.Model):
 
     @api.model
     def _company_rates(self, series, company):
-        """Return ``{first day: percent}`` of a series, as that company sees it."""
+        """Return ``{first day: percent as a Decimal}`` of a series for a company."""
         rates = self.sudo().search_fetch(
             Domain("series", "=", series)
             & Domain("company_id", "in", [False, company.root_id.id]),
             ["date_from", "rate", "company_id"],
         )
         return {
-            rate.date_from: float_round(rate.rate, precision_digits=RATE_DIGITS)
+            rate.date_from: as_decimal(rate.rate)
             for rate in rates.sorted(lambda rate: bool(rate.company_id))
         }
 
@@ -168,11 +163,11 @@ class InterestRate(models.Model):
 
         ``nature`` is that of the debtor: business, public, abroad or consumer.
         """
-        known = self._company_rates(SERIES_BY_NATURE[nature], company)
+        known = self._company_rates(statutory(nature).series, company)
         missing = []
-        start = half_year_start(date_from)
+        start = half_year_of(date_from)[0]
         while start <= date_to:
             if start not in known:
-                missing.append((start, half_year_end(start)))
+                missing.append(half_year_of(start))
             start = next_half_year(start)
         return missing

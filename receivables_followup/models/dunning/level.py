@@ -54,6 +54,25 @@ class DunningLevel(models.Model):
         check_company=True,
         help="A level may use several; each of them makes its own notice.",
     )
+    template_id = fields.Many2one(
+        "mail.template",
+        string="E-mail text",
+        domain=[("model", "=", NOTICE_MODEL)],
+        default=lambda self: self._shipped_template("reminder"),
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Subject of all notices of the level, and text of its e-mails. The place"
+        " of the table of items is marked in the text.",
+    )
+    letter_template_id = fields.Many2one(
+        "mail.template",
+        string="Letter text",
+        domain=[("model", "=", NOTICE_MODEL)],
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Text of the letters of the level. Empty: that of its e-mails.",
+    )
+    letter_body = fields.Html(related="letter_template_id.body_html")
     min_amount = fields.Monetary(
         string="Minimum",
         help="The items this level raises must reach this amount together; small sums"
@@ -107,6 +126,14 @@ class DunningLevel(models.Model):
         "CHECK(min_amount >= 0 AND min_percent >= 0 AND min_percent <= 100)",
         "A minimum cannot be negative, nor more than 100 percent.",
     )
+
+    @api.model
+    def _shipped_template(self, name):
+        """The shipped text of that name; empty when somebody deleted it."""
+        template = self.env.ref(
+            f"receivables_followup.dunning_template_{name}", raise_if_not_found=False
+        )
+        return template or self.env["mail.template"]
 
     @api.depends(
         "active",
@@ -174,9 +201,33 @@ class DunningLevel(models.Model):
                     )
                 )
 
+    @api.constrains("template_id", "letter_template_id")
+    def _check_templates(self):
+        for level in self:
+            for template in level.template_id | level.letter_template_id:
+                if template.model != NOTICE_MODEL:
+                    raise ValidationError(
+                        self.env._(
+                            "The text %(template)s of the level %(level)s is written"
+                            " for other documents (%(model)s). Choose a text for"
+                            " dunning notices.",
+                            template=template.name,
+                            level=level.name,
+                            model=template.model_id.name,
+                        )
+                    )
+
     @api.constrains("policy_id", "delay_days", "sequence", "active")
     def _check_delays(self):
         self.policy_id._check_level_delays()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        formal = self._shipped_template("formal")
+        for vals in vals_list:
+            if formal and vals.get("is_formal_notice"):
+                vals.setdefault("template_id", formal.id)
+        return super().create(vals_list)
 
     def _attach_statement(self):
         """Whether notices of this level carry the statement of account."""

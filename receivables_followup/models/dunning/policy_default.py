@@ -14,42 +14,39 @@ CALL_SCRIPT = _lt(
     " promise.\n"
     "5. Sum up in one sentence what was agreed, and thank."
 )
-XMLID = "receivables_followup.dunning_"
 LEVELS = (
     {
         "name": _lt("Friendly reminder"),
         "delay_days": -3,
         "active": False,
         "channels": ("email",),
-        "template": "template_friendly",
+        "template": "friendly",
     },
     {
         "name": _lt("Reminder"),
         "delay_days": 5,
         "channels": ("email",),
-        "template": "template_reminder",
+        "template": "reminder",
     },
     {
         "name": _lt("Phone call"),
         "delay_days": 12,
         "channels": ("call",),
-        "activity": "mail.mail_activity_data_call",
+        "template": "reminder",
         "call_script": CALL_SCRIPT,
     },
     {
         "name": _lt("Firm reminder"),
         "delay_days": 20,
         "channels": ("email", "letter"),
-        "template": "template_firm",
-        "letter": "letter_firm",
+        "template": "firm",
         "attach_statement": True,
     },
     {
         "name": _lt("Formal notice"),
         "delay_days": 35,
         "channels": ("registered",),
-        "template": "template_formal",
-        "letter": "letter_formal",
+        "template": "formal",
         "min_amount": 150.0,
         "add_interest": True,
         "add_indemnity": True,
@@ -108,6 +105,11 @@ class DunningPolicy(models.Model):
         vals["name"] = level["name"]._translate("en_US")
         if "call_script" in level:
             vals["call_script"] = level["call_script"]._translate("en_US")
+        template = self.env["receivables.dunning.level"]._shipped_template(
+            level["template"]
+        )
+        if template:
+            vals["template_id"] = template.id
         shared = self.env["receivables.dunning.channel"].search(
             [("company_id", "=", False)]
         )

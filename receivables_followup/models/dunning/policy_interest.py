@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from .interest_rate import half_year_label, half_year_start
+from ...engine.dunning.interest import half_year_of
+from .interest_rate import half_year_label
 
 
 class DunningPolicy(models.Model):
@@ -45,7 +46,7 @@ class DunningPolicy(models.Model):
                 " computed at the statutory rate."
             )
         today = fields.Date.context_today(self)
-        start = half_year_start(today)
+        start = half_year_of(today)[0]
         if not rates._missing_half_years("business", start, today, self.company_id):
             return False
         return self.env._(
