@@ -1,21 +1,19 @@
 from datetime import date
 
-from freezegun import freeze_time
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
 
-from odoo.tests import tagged
-
-from ..engine.card.kpi import dso_countback
+from ..engine.card.kpi import average_days_late, dso_countback
 from .common import ReceivablesCommon
 
 
 @tagged("post_install", "-at_install")
-@freeze_time("2026-03-15")
+@freeze_time("2026-06-30")
 class TestCard(ReceivablesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.env.company
-        cls.customer = cls.create_customer("Card Customer")
         cls.Card = cls.env["receivables.card"]
 
     def card(self, partner=None):
@@ -30,9 +28,9 @@ class TestCard(ReceivablesCommon):
         return self.Card.refresh_all(self.company)
 
     def test_figures(self):
-        self.invoice(self.customer, 1000, date="2026-01-01", due="2026-01-31")
-        self.invoice(self.customer, 500, date="2026-03-01", due="2026-03-31")
-        self.refund(self.customer, 200, date="2026-03-10")
+        self.make_invoice(1000, date="2026-04-01", due="2026-05-01")
+        self.make_invoice(500, date="2026-06-01", due="2026-07-31")
+        self.make_credit_note(200, date="2026-06-20")
         self.refresh()
         card = self.card()
         self.assertEqual(card.total_due, 1300)
@@ -40,86 +38,219 @@ class TestCard(ReceivablesCommon):
         self.assertEqual(card.due_1_30, -200)
         self.assertEqual(card.due_31_60, 1000)
         self.assertEqual(card.total_overdue, 800)
-        self.assertEqual(card.oldest_due_date, date(2026, 1, 31))
-        self.assertEqual(
-            card.total_due,
-            card.not_due
-            + card.due_1_30
-            + card.due_31_60
-            + card.due_61_90
-            + card.due_90_plus,
-        )
+        self.assertEqual(card.oldest_due_date, date(2026, 5, 1))
+        buckets = ("not_due", "due_1_30", "due_31_60", "due_61_90", "due_90_plus")
+        self.assertEqual(card.total_due, sum(card[name] for name in buckets))
 
-    def test_writes_only_what_changed(self):
-        self.invoice(self.customer, 1000, date="2026-01-01", due="2026-01-31")
+    def test_only_changes_are_written(self):
+        self.make_invoice(1000, due="2026-05-01")
         self.assertTrue(self.refresh())
         self.assertEqual(self.refresh(), 0)
 
-    def test_paid_customer_returns_to_zero(self):
-        invoice = self.invoice(self.customer, 1000, date="2026-01-01", due="2026-01-31")
+    def test_paid_customer_owes_nothing(self):
+        invoice = self.make_invoice(1000, due="2026-05-01")
         self.refresh()
-        self.pay(invoice, date="2026-02-10")
+        self.make_receipt(1000, invoice, date="2026-05-11")
         self.refresh()
         card = self.card()
         self.assertEqual(card.total_due, 0)
         self.assertFalse(card.oldest_due_date)
         self.assertEqual(card.average_days_late, 10)
 
-    def test_held_amount(self):
-        invoice = self.invoice(self.customer, 1000, date="2026-01-01", due="2026-01-31")
-        self.env["receivables.hold"].create(
-            {
-                "commercial_partner_id": self.customer.id,
-                "move_line_id": self.receivable_lines(invoice).id,
-                "reason": "dispute",
-                "whole": False,
-                "amount": 300,
-                "review_date": "2026-04-01",
-            }
-        )
+    def test_held_amount_in_company_currency(self):
+        dollar = self.setup_other_currency("USD", rates=[("2020-01-01", 2.0)])
+        invoice = self.make_invoice(1000, due="2026-05-01", currency=dollar)
+        self.make_hold(self.item(invoice), "dispute", whole=False, amount=300)
         self.refresh()
-        self.assertEqual(self.card().held_amount, 300)
+        self.assertEqual(self.card().total_due, 500)
+        self.assertEqual(self.card().held_amount, 150)
 
-    def test_refresh_one(self):
-        self.invoice(self.customer, 1000, date="2026-01-01", due="2026-01-31")
+    def test_refresh_one_card(self):
+        self.make_invoice(1000, due="2026-05-01")
         self.refresh()
-        self.invoice(self.customer, 50, date="2026-03-01", due="2026-03-02")
+        self.make_invoice(50, due="2026-06-02")
         card = self.card()
         card.refresh()
         self.assertEqual(card.total_due, 1050)
         self.assertTrue(card.refreshed_at)
 
     def test_countback_is_the_engines(self):
-        """The SQL and the engine give the same number of days."""
-        self.invoice(self.customer, 1000, date="2026-02-10", due="2026-03-10")
-        self.invoice(self.customer, 400, date="2026-03-05", due="2026-04-05")
-        old = self.invoice(self.customer, 900, date="2026-01-05", due="2026-02-05")
-        self.pay(old, date="2026-02-20")
+        """The SQL and the engine count the same days, empty months included."""
+        self.make_invoice(900, date="2026-02-10", due="2026-03-10")
+        self.make_invoice(400, date="2026-06-05", due="2026-07-05")
+        self.make_receipt(600, self.make_invoice(600, date="2026-04-05"))
         self.refresh()
-        expected = dso_countback(1400, [(400, 15), (1000, 28), (900, 31)])
+        months = [(400, 30), (0, 31), (600, 30), (0, 31), (900, 28)]
         self.assertAlmostEqual(
-            self.card().days_sales_outstanding, float(expected), places=1
+            self.card().days_sales_outstanding,
+            float(dso_countback(1300, months)),
+            places=1,
+        )
+
+    def test_average_delay_is_the_engines(self):
+        paid = self.make_invoice(300, due="2026-05-01")
+        self.make_receipt(300, paid, date="2026-05-11")
+        self.make_invoice(100, due="2026-06-10")
+        self.refresh()
+        self.assertAlmostEqual(
+            self.card().average_days_late,
+            float(average_days_late([(300, 10), (100, 20)])),
+            places=1,
         )
 
     def test_queries_do_not_depend_on_customers(self):
-        for index in range(3):
-            self.invoice(self.create_customer(f"Few {index}"), 10, date="2026-01-01")
-        self.env.flush_all()
-        self.refresh()
-        with self.assertQueryCount(self.count_refresh()):
-            for index in range(12):
-                self.create_customer(f"Many {index}")
+        def queries():
             self.env.flush_all()
-        few = self.count_refresh()
-        for index in range(12):
-            self.invoice(self.create_customer(f"Lots {index}"), 10, date="2026-01-01")
-        self.env.flush_all()
-        self.refresh()
-        self.assertEqual(self.count_refresh(), few)
+            before = self.env.cr.sql_log_count
+            self.refresh()
+            return self.env.cr.sql_log_count - before
 
-    def count_refresh(self):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
+        self.make_invoice(10, due="2026-05-01")
         self.refresh()
-        return self.env.cr.sql_log_count - before
+        few = queries()
+        for index in range(12):
+            self.make_invoice(10, partner=self.make_customer(f"C{index}"))
+        self.refresh()
+        self.assertEqual(queries(), few)
+
+    def test_a_page_of_cards_costs_the_same_whatever_its_length(self):
+        def queries(cards):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            cards.web_read({name: {} for name in ("total_due", "refreshed_at")})
+            cards.mapped("display_name")
+            return self.env.cr.sql_log_count - before
+
+        partners = [self.make_customer(f"Page {index}").id for index in range(80)]
+        cards = self.Card.browse(self.Card._ensure(partners, self.company).values())
+        queries(cards[:2])
+        self.assertEqual(queries(cards), queries(cards[:2]))
+
+    def test_nature_is_proposed(self):
+        belgium, france = self.env.ref("base.be"), self.env.ref("base.fr")
+        self.company.country_id = france
+        natures = {
+            "business": {"is_company": True, "country_id": france.id},
+            "consumer": {"is_company": False, "country_id": france.id},
+            "public": {"country_id": france.id, "company_registry": "21690123100011"},
+            "abroad": {"country_id": belgium.id},
+        }
+        for nature, values in natures.items():
+            partner = self.make_customer(nature, **values)
+            card_id = self.Card._ensure(partner.ids, self.company)[partner.id]
+            self.assertEqual(self.Card.browse(card_id).debtor_nature, nature)
+
+    def test_ensure_is_idempotent(self):
+        first = self.Card._ensure(self.customer.ids, self.company)
+        self.assertEqual(first, self.Card._ensure(self.customer.ids, self.company))
+
+    def test_companies_are_apart(self):
+        other = self.setup_other_company(name="Other")["company"]
+        self.make_invoice(1000, due="2026-05-01")
+        self.make_invoice(70, due="2026-05-01", company=other)
+        self.refresh()
+        self.Card.refresh_all(other)
+        self.assertEqual(self.card().total_due, 1000)
+        theirs = self.Card.search([("company_id", "=", other.id)])
+        self.assertEqual(theirs.commercial_partner_id, self.customer)
+        self.assertEqual(theirs.total_due, 70)
+
+    def test_open_from_partner(self):
+        contact = self.env["res.partner"].create(
+            {"name": "Contact", "parent_id": self.customer.id}
+        )
+        action = contact.action_receivables_open_card()
+        card = self.Card.browse(action["res_id"])
+        self.assertEqual(card.commercial_partner_id, self.customer)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-30")
+class TestCardRights(ReceivablesCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_users()
+        cls.mine = cls.make_customer("Mine", user_id=cls.rep.id)
+        cls.others = cls.make_customer("Others", user_id=cls.manager.id)
+        cls.nobodys = cls.make_customer("Nobody's")
+        cls.partners = cls.mine + cls.others + cls.nobodys
+        for partner in cls.partners:
+            cls.make_invoice(100, due="2026-05-01", partner=partner)
+        cls.env["receivables.card"].refresh_all(cls.company)
+
+    def seen_by(self, user):
+        return (
+            self.env["receivables.card"]
+            .with_user(user)
+            .search([("commercial_partner_id", "in", self.partners.ids)])
+            .commercial_partner_id
+        )
+
+    def test_who_sees_what(self):
+        self.assertEqual(self.seen_by(self.rep), self.mine)
+        self.assertEqual(self.seen_by(self.leader), self.mine)
+        self.assertEqual(self.seen_by(self.collector), self.partners)
+        self.assertEqual(self.seen_by(self.manager), self.partners)
+        self.rep.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.assertEqual(self.seen_by(self.rep), self.partners)
+
+    def test_rep_reads_complete_figures(self):
+        card = self.mine.receivables_card_ids.with_user(self.rep)
+        card.refresh()
+        self.assertEqual(card.total_due, 100)
+        self.assertEqual(card.total_overdue, 100)
+        with self.assertRaises(AccessError):
+            card.write({"debtor_nature": "public"})
+
+    def test_rep_may_talk_on_the_card(self):
+        card = self.mine.receivables_card_ids.with_user(self.rep)
+        message = card.message_post(body="Called")
+        self.assertEqual(message.res_id, card.id)
+
+    def test_other_cards_are_closed(self):
+        card = self.others.receivables_card_ids.with_user(self.rep)
+        with self.assertRaises(AccessError):
+            card.read(["total_due"])
+        with self.assertRaises(AccessError):
+            card.refresh()
+
+
+@tagged("post_install", "-at_install")
+class TestCardMerge(ReceivablesCommon):
+    def test_merge_keeps_both_histories(self):
+        Card = self.env["receivables.card"]
+        kept, gone = self.customer, self.make_customer("Azur Interior (double)")
+        cards = Card._ensure((kept + gone).ids, self.company)
+        kept_card, gone_card = Card.browse([cards[kept.id], cards[gone.id]])
+        kept_card.message_post(body="first history")
+        gone_card.message_post(body="second history")
+        gone_card.activity_schedule(summary="Call them", user_id=self.env.uid)
+        for partner in kept + gone:
+            self.make_hold(self.item(self.make_invoice(partner=partner)))
+        wizard = self.env["base.partner.merge.automatic.wizard"].create(
+            {
+                "partner_ids": [Command.set((kept + gone).ids)],
+                "dst_partner_id": kept.id,
+                "state": "option",
+            }
+        )
+        wizard.action_merge()
+        self.assertFalse(gone_card.exists())
+        bodies = " ".join(kept_card.message_ids.mapped("body"))
+        self.assertIn("first history", bodies)
+        self.assertIn("second history", bodies)
+        self.assertEqual(kept_card.activity_ids.summary, "Call them")
+        holds = self.Hold.search([("commercial_partner_id", "=", kept.id)])
+        self.assertEqual(len(holds), 2)
+
+    def test_merge_when_only_the_source_has_a_card(self):
+        kept, gone = self.customer, self.make_customer("Double")
+        Card = self.env["receivables.card"]
+        Card._ensure(gone.ids, self.company)
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((kept + gone).ids, kept)
+        self.assertEqual(
+            Card.search([("commercial_partner_id", "=", kept.id)]).company_id,
+            self.company,
+        )

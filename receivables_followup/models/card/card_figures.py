@@ -1,10 +1,12 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.ledger.ageing import BUCKETS
 
 CHUNK = 5000  # customers per statement: short locks, flat memory
-SALES_MONTHS = 24  # how far back the count-back of the DSO may go
+SALES_MONTHS = 24  # how far back the count-back goes; older debts count all of it
 
 
 class ReceivablesCard(models.Model):
@@ -236,32 +238,37 @@ class ReceivablesCard(models.Model):
         delay the one of ``average_days_late``; tests hold the two together.
         """
         today = fields.Date.context_today(self)
+        since = today.replace(day=1) - relativedelta(months=SALES_MONTHS - 1)
         return SQL(
             """
             sale AS (
                 SELECT m.commercial_partner_id,
-                       date_trunc('month', m.invoice_date) AS month,
+                       date_trunc('month', m.invoice_date)::date AS month,
                        SUM(m.amount_total_signed) AS amount
                   FROM account_move m
                  WHERE m.company_id = %(company)s AND m.state = 'posted'
                    AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                   AND m.invoice_date > %(today)s - make_interval(months => %(months)s)
-                   AND m.invoice_date <= %(today)s
+                   AND m.invoice_date >= %(since)s AND m.invoice_date <= %(today)s
                    AND m.commercial_partner_id %(partners)s
               GROUP BY 1, 2),
             month AS (
-                SELECT commercial_partner_id, amount,
-                       LEAST(%(today)s, (month + interval '1 month - 1 day')::date)
-                       - month::date + 1 AS days,
+                SELECT commercial_partner_id, amount, month,
+                       LEAST(%(today)s, (month + interval '1 month')::date - 1) AS last,
                        SUM(amount) OVER (PARTITION BY commercial_partner_id
-                                             ORDER BY month DESC) - amount AS newer
+                                             ORDER BY month DESC) AS so_far
                   FROM sale WHERE amount > 0),
             dso AS (
-                SELECT month.commercial_partner_id,
-                       SUM(days * LEAST(1, (sums.total_due - newer) / amount)) AS days
-                  FROM month JOIN sums USING (commercial_partner_id)
-                 WHERE sums.total_due > newer
-              GROUP BY 1),
+                SELECT commercial_partner_id,
+                       COALESCE(
+                           (SELECT %(today)s - month.last
+                                   + (month.last - month.month + 1)
+                                   * (sums.total_due - so_far + amount) / amount
+                              FROM month
+                             WHERE commercial_partner_id = sums.commercial_partner_id
+                               AND so_far >= sums.total_due
+                          ORDER BY month DESC LIMIT 1),
+                           %(today)s - %(since)s + 1) AS days
+                  FROM sums WHERE sums.total_due > 0),
             delay AS (
                 SELECT commercial_partner_id, amount_residual AS amount,
                        days_overdue AS days
@@ -288,7 +295,7 @@ class ReceivablesCard(models.Model):
             """,
             company=company.id,
             today=today,
-            months=SALES_MONTHS,
+            since=since,
             partners=partners,
         )
 
