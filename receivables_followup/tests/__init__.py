@@ -6,3 +6,4 @@ from . import test_dunning_policy
 from . import test_dunning_policy_choice
 from . import test_dunning_rates
 from . import test_dunning_settings
+from . import test_dunning_propose

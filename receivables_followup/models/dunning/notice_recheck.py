@@ -1,0 +1,368 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...engine.dunning.offset import offset
+from ...engine.dunning.values import Account, Line, Notice
+from .bulk import unnest
+from .constants import EXCLUSION_REASONS
+from .run_write import _line_rows
+
+LINE_UPDATES = [
+    ("id", "int"),
+    ("kind", "varchar"),
+    ("days_overdue", "int"),
+    ("residual", "bigint"),
+    ("held", "bigint"),
+    ("covered", "bigint"),
+    ("due", "bigint"),
+    ("interest", "bigint"),
+    ("indemnity", "bigint"),
+    ("unit", "numeric"),
+]
+NOTICE_UPDATES = [
+    ("id", "int"),
+    ("claimed", "bigint"),
+    ("interest", "bigint"),
+    ("indemnity", "bigint"),
+    ("line_count", "int"),
+    ("missing_rate", "bool"),
+    ("unit", "numeric"),
+    ("rate", "float8"),
+]
+
+
+class Stored(NamedTuple):
+    """A line as it stands on a notice."""
+
+    id: int
+    item: int | None
+    kind: str
+    step: int
+    advances: bool
+
+
+class ReceivablesDunningNotice(models.Model):
+    """The last look at the ledger before a notice leaves the house."""
+
+    _inherit = "receivables.dunning.notice"
+
+    @api.private
+    def _recheck(self):
+        """Read residuals, holds and the cash gate again, and follow them.
+
+        Paid and held items drop out, amounts and interest follow the ledger, all with
+        a constant number of statements. A notice with nothing left to claim, or that
+        the cash gate stops, becomes ``skipped`` with the reason. Call it in a
+        transaction that has read nothing yet: it sees what was committed before.
+
+        :return: the notices that may still be sent
+        """
+        return self._revalue(check=True)
+
+    def _revalue(self, check):
+        """Follow the ledger.
+
+        :param check: whether the cash gate and the minimums may stop a notice
+        :return: the notices that still claim something
+        """
+        left = self.browse()
+        for run, notices in self.grouped("run_id").items():
+            left += notices._revalue_on(run._clock_today(), check)
+        return left
+
+    def _revalue_on(self, today, check):
+        reader = self.env["receivables.dunning.reader"].sudo()
+        scope = reader._scope(self.company_id, today)
+        chunk = reader._read_chunk(scope, self._account_customers())
+        stored = self._stored_lines()
+        by_item = {
+            item.key: account for account in chunk.accounts for item in account.items
+        }
+        kept, decided, stopped = [], [], {}
+        for notice in self:
+            lines = stored.get(notice.id, [])
+            account = notice._current_account(lines, by_item)
+            level = notice.level_id.sudo()._dunning_facts()
+            found = _follow(lines, account.items, today)
+            reason = notice._stop_reason(account, found, scope, check)
+            if reason:
+                stopped.setdefault(reason, self.browse())
+                stopped[reason] |= notice
+            else:
+                kept.append((notice, lines))
+                decided.append((account, found, level))
+        prices = reader._price(scope, chunk, decided)
+        self._write_values(scope, chunk, kept, prices)
+        for reason, notices in stopped.items():
+            notices._drop("skipped", notices._stop_text(reason))
+        return self.browse(notice.id for notice, _lines in kept)
+
+    def _current_account(self, lines, by_item):
+        """The engine account these lines are part of today.
+
+        When the recipient of some items has changed since, the accounts are put
+        together, so that every credit still counts.
+        """
+        self.ensure_one()
+        found = {}
+        for line in lines:
+            account = by_item.get(line.item)
+            if account:
+                found[account.key] = account
+        accounts = list(found.values())
+        if len(accounts) == 1:
+            return accounts[0]
+        return Account(
+            key=(self.partner_id.id, self.currency_id.id),
+            items=tuple(item for account in accounts for item in account.items),
+            gate=next((account.gate for account in accounts if account.gate), None),
+        )
+
+    def _stop_reason(self, account, found, scope, check):
+        """Say why a notice must not leave, as a code; None when it may."""
+        self.ensure_one()
+        if found.claimed <= 0:
+            return "settled"
+        if not check:
+            return None
+        if account.gate:
+            return account.gate
+        if self.level_forced:
+            return None
+        own = sum(
+            line.amount - line.covered
+            for line in found.lines
+            if line.kind == "claimed" and line.advances and line.step == self.step
+        )
+        policy = scope.engine_policy(self.policy_id.id, self.currency_id.id)
+        minimum = next(
+            (level.min_amount for level in policy.levels if level.step == self.step), 0
+        )
+        if own <= 0 or own < minimum:
+            return "level_minimum"
+        return "below_minimum" if found.claimed < policy.min_amount else None
+
+    def _stop_text(self, reason):
+        """The reason a notice was dropped at the last moment, as text."""
+        if reason == "settled":
+            return self.env._("Nothing left to claim: paid, on hold or covered.")
+        label = dict(EXCLUSION_REASONS)[reason]
+        labels = self.env["receivables.dunning.exclusion"]._fields["reason"]
+        label = dict(labels._description_selection(self.env)).get(reason, label)
+        return self.env._("Dropped before sending: %(reason)s.", reason=label)
+
+    def _account_customers(self):
+        """The customers whose open items count for these notices.
+
+        Those with an item on a notice, and those who share a payer with them.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH customer AS (
+                    SELECT DISTINCT partner.commercial_partner_id AS id
+                      FROM receivables_dunning_notice_line line
+                      JOIN account_move_line item ON item.id = line.move_line_id
+                      JOIN res_partner partner ON partner.id = item.partner_id
+                     WHERE line.notice_id = ANY(%(ids)s)
+                     UNION
+                    SELECT commercial_partner_id FROM receivables_dunning_notice
+                     WHERE id = ANY(%(ids)s)),
+                payer AS (
+                    SELECT DISTINCT partner.receivables_payer_id AS id
+                      FROM customer JOIN res_partner partner ON partner.id = customer.id
+                     WHERE partner.receivables_payer_id IS NOT NULL)
+                SELECT id FROM customer
+                 UNION
+                SELECT partner.id FROM payer
+                  JOIN res_partner partner ON partner.receivables_payer_id = payer.id
+                 WHERE partner.id = partner.commercial_partner_id
+                """,
+                ids=list(self.ids),
+            )
+        )
+        return [partner_id for (partner_id,) in rows if partner_id]
+
+    def _stored_lines(self):
+        """Return ``{notice id: [Stored]}``, straight from the database."""
+        self.env["receivables.dunning.notice.line"].flush_model()
+        stored = {}
+        for notice_id, *values in self.env.execute_query(
+            SQL(
+                """
+                SELECT notice_id, id, move_line_id, kind, step, advances
+                  FROM receivables_dunning_notice_line
+                 WHERE notice_id = ANY(%s)
+                 ORDER BY id
+                """,
+                list(self.ids),
+            )
+        ):
+            stored.setdefault(notice_id, []).append(Stored(*values))
+        return stored
+
+    def _write_values(self, scope, chunk, kept, prices):
+        """Write what was found on lines and notices, and drop lines that are gone."""
+        updates, totals, new, gone = [], [], [], []
+        for (notice, lines), (priced, missing) in zip(kept, prices, strict=True):
+            currency = scope.currency(notice.currency_id.id)
+            ids = {(line.item, line.kind == "disputed"): line.id for line in lines}
+            for price in priced:
+                key = price.line.key, price.line.kind == "disputed"
+                line_id = ids.pop(key, None)
+                if line_id:
+                    updates.append(_line_update(scope, chunk, currency, line_id, price))
+                else:
+                    new += _line_rows(
+                        scope,
+                        chunk,
+                        notice.policy_id.id,
+                        currency,
+                        notice.channel,
+                        [price],
+                        notice.id,
+                    )
+            gone += ids.values()
+            totals.append(_totals(notice, priced, missing, currency))
+        self._update_lines(updates, gone)
+        if new:
+            self.run_id[:1]._insert_lines(new)
+        self._update_totals(scope, totals)
+        self.env["receivables.dunning.notice.line"].invalidate_model()
+        self.invalidate_recordset()
+
+    def _update_lines(self, updates, gone):
+        if gone:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM receivables_dunning_notice_line WHERE id = ANY(%s)",
+                    gone,
+                )
+            )
+        if updates:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE receivables_dunning_notice_line line
+                       SET kind = data.kind,
+                           days_overdue = data.days_overdue,
+                           amount_residual = data.residual * data.unit,
+                           amount_held = data.held * data.unit,
+                           amount_covered = data.covered * data.unit,
+                           amount_due = data.due * data.unit,
+                           interest_amount = data.interest * data.unit,
+                           indemnity_amount = data.indemnity * data.unit,
+                           advances = line.advances AND data.kind = 'claimed'
+                      FROM %s
+                     WHERE line.id = data.id
+                    """,
+                    unnest(LINE_UPDATES, updates),
+                )
+            )
+
+    def _update_totals(self, scope, totals):
+        if not totals:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE receivables_dunning_notice notice
+                   SET amount_total = data.claimed * data.unit,
+                       interest_amount = data.interest * data.unit,
+                       indemnity_amount = data.indemnity * data.unit,
+                       amount_company = round(
+                           (data.claimed * data.unit * data.rate)::numeric, %(digits)s),
+                       line_count = data.line_count,
+                       missing_rate = data.missing_rate,
+                       payments_until = %(until)s,
+                       write_uid = %(uid)s,
+                       write_date = %(now)s
+                  FROM %(data)s
+                 WHERE notice.id = data.id
+                """,
+                digits=scope.company.currency_id.decimal_places,
+                until=scope.bank.last or scope.today,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                data=unnest(NOTICE_UPDATES, totals),
+            )
+        )
+
+
+def _follow(lines, items, today):
+    """What the lines of a notice claim and show today.
+
+    No item is added and none is raised further than before: an item only drops out,
+    shrinks, or turns from claimed to disputed.
+
+    :return: engine ``Notice``
+    """
+    cover = offset(
+        [i for i in items if i.residual > 0 and i.chase and not i.ignored],
+        [i for i in items if i.residual < 0 and i.offset],
+        today,
+    )
+    by_key = {item.key: item for item in items}
+    found, claimed = [], set()
+    for line in lines:
+        item = by_key.get(line.item)
+        if not item or item.residual <= 0 or line.kind == "credit":
+            continue
+        covered = cover.covered.get(item.key, 0)
+        left = item.residual - item.held - covered
+        disputed = item.held > 0 and item.hold_reason == "dispute"
+        if line.kind == "disputed" or (line.kind == "claimed" and left <= 0):
+            if disputed and not any(
+                f.key == item.key and f.kind == "disputed" for f in found
+            ):
+                found.append(Line(item.key, "disputed", item.held, 0, line.step))
+        elif line.kind == "claimed":
+            amount = item.residual - item.held
+            found.append(
+                Line(item.key, "claimed", amount, covered, line.step, line.advances)
+            )
+            claimed.add(item.key)
+        elif left > 0:
+            found.append(Line(item.key, line.kind, left, 0, line.step))
+    used = {}
+    for debit, credit, amount in cover.allocations:
+        if debit in claimed:
+            used[credit] = used.get(credit, 0) + amount
+    found += [Line(key, "credit", -amount) for key, amount in used.items()]
+    total = sum(f.amount - f.covered for f in found if f.kind == "claimed")
+    return Notice(None, tuple(found), total)
+
+
+def _line_update(scope, chunk, currency, line_id, price):
+    """The values of ``LINE_UPDATES``."""
+    line, interest, indemnity = price
+    row = chunk.rows[line.key]
+    return (
+        line_id,
+        line.kind,
+        (scope.today - row.due).days,
+        round(row.residual * currency.factor),
+        round(row.held * currency.factor) if row.held else 0,
+        line.covered,
+        line.amount - line.covered,
+        interest,
+        indemnity,
+        currency.unit,
+    )
+
+
+def _totals(notice, priced, missing, currency):
+    """The values of ``NOTICE_UPDATES``."""
+    claimed = [price for price in priced if price.line.kind == "claimed"]
+    return (
+        notice.id,
+        sum(price.line.amount - price.line.covered for price in claimed),
+        sum(price.interest for price in claimed),
+        sum(price.indemnity for price in claimed),
+        len(claimed),
+        missing,
+        currency.unit,
+        currency.rate,
+    )

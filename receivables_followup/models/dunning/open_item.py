@@ -1,0 +1,64 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ReceivablesOpenItem(models.Model):
+    """The level an item has reached, and when it was last reminded."""
+
+    _inherit = "receivables.open.item"
+    _depends = {
+        "receivables.dunning.position": [
+            "cycle",
+            "date",
+            "level_id",
+            "move_line_id",
+            "settled",
+            "step",
+        ]
+    }
+
+    level_id = fields.Many2one(
+        "receivables.dunning.level",
+        readonly=True,
+        help="The highest level a notice of this item was sent at, or taken over.",
+    )
+    last_notice_date = fields.Date(
+        readonly=True, help="Date of the last notice that raised the item's level."
+    )
+
+    def _select(self):
+        # A settled item that is open again has climbed nothing yet.
+        again = SQL("position.settled IS TRUE")
+        return super()._select() | {
+            "level_id": SQL("CASE WHEN %s THEN NULL ELSE position.level_id END", again),
+            "last_notice_date": SQL(
+                "CASE WHEN %s THEN NULL ELSE position.date END", again
+            ),
+            "dunning_step": SQL(
+                "CASE WHEN %s THEN 0 ELSE COALESCE(position.step, 0) END", again
+            ),
+            "dunning_cycle": SQL(
+                "COALESCE(position.cycle, 1) + CASE WHEN %s THEN 1 ELSE 0 END", again
+            ),
+        }
+
+    def _from(self):
+        return [
+            *super()._from(),
+            SQL(
+                """LEFT JOIN receivables_dunning_position position
+                ON position.move_line_id = line.id"""
+            ),
+        ]
+
+    def _today(self):
+        """A run counts holds and ages from its own date; residuals stay current."""
+        today = self.env.context.get("receivables_today")
+        if today and not self.env.context.get("as_of"):
+            return fields.Date.to_date(today)
+        return super()._today()
+
+    def action_why(self):
+        """Open the decision the engine takes on this item today, rule by rule."""
+        self.ensure_one()
+        return self.env["receivables.dunning.why"]._open(self)

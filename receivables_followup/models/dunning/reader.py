@@ -1,0 +1,280 @@
+import re
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .scope import ITEM_COLUMNS, Chunk, ItemRow, Party
+
+CHUNK = 2000  # customers read, decided and written together
+REFERENCE = re.compile(r"[^\s,;:()]+")
+
+
+class ReceivablesDunningReader(models.AbstractModel):
+    """Reads the ledger into engine values, some customers at a time.
+
+    The one adapter between ``receivables.open.item`` and the engine: a run, a last
+    check before sending, "Why?" and a rehearsal all decide on what is read here. The
+    number of statements does not depend on the number of customers read together.
+    """
+
+    _name = "receivables.dunning.reader"
+    _description = "Dunning: Ledger to Engine"
+
+    @api.model
+    def _chunks(self, scope, partners=None):
+        """Yield lists of customer ids whose notices cannot meet at one recipient
+        outside their list.
+
+        :param partners: only these customers, and those who share their payer
+        """
+        families = self._families(scope)
+        if partners:
+            wanted = set(partners.commercial_partner_id.ids)
+            families = {
+                key: customers
+                for key, customers in families.items()
+                if key in wanted or not wanted.isdisjoint(customers)
+            }
+        chunk = []
+        for key in sorted(families):
+            chunk += families[key]
+            if len(chunk) >= CHUNK:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk
+
+    @api.model
+    def _families(self, scope):
+        """Group the customers with open items by who pays for them.
+
+        :return: ``{commercial entity of the payer: [customer id]}``; key 0 stands
+            for items without a customer
+        """
+        self.env.flush_all()
+        families = {}
+        for key, customer in self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT COALESCE(payer.commercial_partner_id,
+                                         item.commercial_partner_id, 0),
+                       COALESCE(item.commercial_partner_id, 0)
+                  FROM (%s) item
+                  LEFT JOIN res_partner payer ON payer.id = item.payer_id
+                 WHERE %s
+                """,
+                self.env["receivables.open.item"]._table_query,
+                self._item_condition(scope),
+            )
+        ):
+            families.setdefault(key, []).append(customer)
+        return families
+
+    @api.model
+    def _item_condition(self, scope):
+        """The items dunning looks at: the customer side of one company."""
+        return SQL(
+            "item.company_id = %s AND item.side = 'receivable'", scope.company.id
+        )
+
+    @api.model
+    def _read_items(self, scope, customers):
+        """Read the open items of these customers."""
+        condition = SQL("item.commercial_partner_id = ANY(%s)", list(customers))
+        if 0 in customers:
+            condition = SQL("(%s OR item.commercial_partner_id IS NULL)", condition)
+        items = self.env["receivables.open.item"].with_context(
+            receivables_today=scope.today
+        )
+        return map(
+            ItemRow._make,
+            items._query_rows(
+                ITEM_COLUMNS,
+                SQL("%s AND %s", self._item_condition(scope), condition),
+                SQL("item.id"),
+            ),
+        )
+
+    @api.model
+    def _read_chunk(self, scope, customers):
+        """Read everything that is needed to decide on these customers.
+
+        :return: ``Chunk``
+        """
+        chunk = Chunk()
+        rows = list(self._read_items(scope, customers))
+        chunk.payers = self._read_entities({row.payer for row in rows} - {None})
+        partners = {row.customer for row in rows if row.customer}
+        chunk.cards = (
+            self.env["receivables.card"]
+            .sudo()
+            ._ensure(partners.union(chunk.payers.values()), scope.company)
+        )
+        policies = self._read_policies(scope, chunk)
+        known = []
+        for row in rows:
+            if not row.customer:
+                chunk.outside.setdefault("no_partner", []).append(row.id)
+            elif not policies.get(row.customer):
+                chunk.outside.setdefault("no_policy", []).append(row.id)
+            else:
+                known.append(row)
+            chunk.rows[row.id] = row
+        self._read_accounts(scope, chunk, known, policies)
+        return chunk
+
+    @api.model
+    def _read_policies(self, scope, chunk):
+        """Return ``{partner id: policy id}`` and note the terms of interest."""
+        cards = self.env["receivables.card"].sudo().browse(chunk.cards.values())
+        by_card = self.env["receivables.dunning.policy"].sudo()._policy_by_card(cards)
+        terms = (
+            self.env["receivables.interest.rate"]
+            .sudo()
+            ._interest_terms_by_card(cards, by_card)
+        )
+        policies = {}
+        for partner_id, card_id in chunk.cards.items():
+            policies[partner_id] = by_card[card_id].id
+            chunk.copies[partner_id] = cards.browse(card_id).dunning_cc
+            chunk.terms[partner_id] = terms.get(card_id)
+        return policies
+
+    @api.model
+    def _read_accounts(self, scope, chunk, rows, policies):
+        """Gather the items by recipient, policy and currency into engine accounts."""
+        bases = self._bases(scope, rows, policies)
+        recipients = self._read_recipients(scope, set(bases.values()))
+        groups = {}
+        for row in rows:
+            recipient = recipients[bases[row.id]]
+            groups.setdefault(recipient, []).append(row)
+        last_notices = self._read_last_notices(scope, [r.id for r in groups])
+        pending = self._read_pending_payments(scope, chunk.cards)
+        references = self._references(rows)
+        for recipient, members in groups.items():
+            policy_id = self._common_policy(chunk, members, policies)
+            if scope.policy_ids and policy_id not in scope.policy_ids:
+                continue
+            by_currency = {}
+            for row in members:
+                by_currency.setdefault(row.currency, []).append(row)
+            for items in by_currency.values():
+                party = self._party(scope, chunk, recipient, policy_id, items)
+                chunk.parties[party.key] = party
+                chunk.accounts.append(
+                    self._account(
+                        scope,
+                        chunk,
+                        party,
+                        items,
+                        references,
+                        pending,
+                        last_notices.get(recipient.id),
+                    )
+                )
+
+    @api.model
+    def _bases(self, scope, rows, policies):
+        """Return ``{item id: partner its notice is meant for}``."""
+        by_address = {
+            policy_id
+            for policy_id in set(policies.values())
+            if scope.policy(policy_id).group_by == "invoice_address"
+        }
+        moves = [
+            row.move_id
+            for row in rows
+            if policies[row.customer] in by_address and row.move_type != "entry"
+        ]
+        addresses = self._read_invoice_addresses(moves) if moves else {}
+        return {
+            row.id: row.payer or addresses.get(row.move_id) or row.customer
+            for row in rows
+        }
+
+    @api.model
+    def _common_policy(self, chunk, rows, policies):
+        """The policy one recipient is reminded under.
+
+        Customers keep their own; when several customers with different policies share
+        a payer, the payer's policy speaks for all.
+        """
+        found = {policies[row.customer] for row in rows}
+        if len(found) == 1:
+            return found.pop()
+        payer = next((row.payer for row in rows if row.payer), None)
+        return policies.get(chunk.payers.get(payer)) or min(found)
+
+    @api.model
+    def _party(self, scope, chunk, recipient, policy_id, rows):
+        """Say who is behind the items of one account."""
+        customers = {row.customer for row in rows}
+        payer = next((row.payer for row in rows if row.payer), None)
+        debtor = rows[0].customer
+        if len(customers) > 1 and payer:
+            debtor = chunk.payers[payer]
+        return Party(
+            key=(recipient.id, rows[0].currency),
+            recipient=recipient,
+            currency=scope.currency(rows[0].currency),
+            policy_id=policy_id,
+            customers=customers,
+            card_id=chunk.cards[debtor],
+            debtor=debtor,
+            cc=chunk.copies.get(debtor),
+        )
+
+    @api.model
+    def _references(self, rows):
+        """Say which items a credit belongs to or cites, the own invoice first.
+
+        :return: ``{credit item id: (item id, ...)}``
+        """
+        credits = [row for row in rows if row.residual < 0]
+        if not credits:
+            return {}
+        by_move, by_name = {}, {}
+        for row in rows:
+            if row.residual > 0:
+                by_move.setdefault(row.move_id, []).append(row.id)
+                by_name.setdefault(row.move_name, []).append(row.id)
+        own = self._read_reversed_moves({row.move_id for row in credits})
+        references = {}
+        for row in credits:
+            found = list(by_move.get(own.get(row.move_id), ()))
+            for word in REFERENCE.findall(f"{row.ref or ''} {row.name or ''}"):
+                found += by_name.get(word, ())
+            if found:
+                references[row.id] = tuple(dict.fromkeys(found))
+        return references
+
+    @api.model
+    def _read_entities(self, partner_ids):
+        """Return ``{partner id: id of its commercial entity}``."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id, commercial_partner_id FROM res_partner
+                     WHERE id = ANY(%s)
+                    """,
+                    list(partner_ids),
+                )
+            )
+        )
+
+    @api.model
+    def _read_reversed_moves(self, move_ids):
+        """Return ``{credit note id: id of the invoice it corrects}``."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id, reversed_entry_id FROM account_move
+                     WHERE id = ANY(%s) AND reversed_entry_id IS NOT NULL
+                    """,
+                    list(move_ids),
+                )
+            )
+        )

@@ -1,0 +1,94 @@
+from odoo import api, models
+
+from ...engine.dunning.calendar import quiet
+from ...engine.dunning.cash_gate import gate
+from ...engine.dunning.values import Account, Item
+
+
+class ReceivablesDunningReader(models.AbstractModel):
+    """Turns rows of the ledger into the values the engine decides on."""
+
+    _inherit = "receivables.dunning.reader"
+
+    @api.model
+    def _account(self, scope, chunk, party, rows, references, pending, last_notice):
+        """Make the engine account of one recipient, policy and currency."""
+        facts = scope.policy(party.policy_id)
+        return Account(
+            key=party.key,
+            items=tuple(self._items(scope, chunk, facts, rows, references)),
+            last_notice=last_notice,
+            gate=self._gate(scope, facts, party, rows, pending),
+            quiet=bool(facts.quiet_periods)
+            and quiet(
+                scope.today, facts.quiet_periods, party.debtor, facts.stagger_days
+            ),
+            closed=facts.closed_day,
+        )
+
+    @api.model
+    def _items(self, scope, chunk, facts, rows, references):
+        """Yield the engine items of these rows, money in minor units."""
+        factor = scope.currency(rows[0].currency).factor
+        ignore_before = facts.ignore_before
+        heavy = {
+            customer: int(bool(terms and terms.rates))
+            for customer, terms in chunk.terms.items()
+        }
+        for row in rows:
+            last = row.last
+            if row.released and (not last or row.released > last):
+                last = row.released
+            yield Item(
+                key=row.id,
+                residual=round(row.residual * factor),
+                due=row.due,
+                date=row.date,
+                held=round(row.held * factor) if row.held else 0,
+                hold_reason=row.hold_reason,
+                chase=row.chase,
+                offset=row.offset,
+                step=row.step,
+                last=last,
+                ignored=ignore_before is not None and row.date < ignore_before,
+                refs=references.get(row.id, ()),
+                burden=heavy[row.customer],
+            )
+
+    @api.model
+    def _gate(self, scope, facts, party, rows, pending):
+        """Say whether the money may already be there.
+
+        :return: code of the cash gate, or None
+        """
+        factor = party.currency.factor
+        unmatched = sum(
+            -row.residual
+            for row in rows
+            if row.residual < 0 and row.offset and row.move_type != "out_refund"
+        )
+        waiting = sum(
+            pending.get((customer, party.currency.id), 0.0)
+            for customer in party.customers
+        )
+        claimed = 0.0
+        if unmatched or waiting:
+            claimed = sum(
+                row.residual - row.held
+                for row in rows
+                if row.residual > 0 and row.chase and row.due < scope.today
+            )
+        elif not facts.bank_max_age:
+            return None
+        return gate(
+            bank_last=scope.bank.last,
+            uses_statements=scope.bank.uses_statements,
+            max_age_working_days=facts.bank_max_age,
+            today=scope.today,
+            closed=facts.closed,
+            unmatched_minor=round(unmatched * factor),
+            claimed_minor=round(claimed * factor),
+            min_share=facts.unmatched_min_share,
+            collecting=round(waiting * factor),
+            weekdays=facts.weekdays,
+        )

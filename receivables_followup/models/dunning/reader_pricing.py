@@ -1,0 +1,177 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...engine.dunning.interest import late_interest
+from ...engine.dunning.offset import offset
+from .scope import PricedLine
+
+
+class ReceivablesDunningReader(models.AbstractModel):
+    """Late interest and the fixed indemnity of the lines of a notice."""
+
+    _inherit = "receivables.dunning.reader"
+
+    @api.model
+    def _read_settlements(self, item_ids):
+        """Read what was paid on these items and when.
+
+        A credit note is no payment: what it takes off was never owed and bears no
+        interest, so it is left out.
+
+        :return: ``{item id: [(date, amount in the currency of the item)]}``
+        """
+        self.env["account.partial.reconcile"].flush_model()
+        paid = {}
+        for item_id, day, amount in self.env.execute_query(
+            SQL(
+                """
+                SELECT partial.debit_move_id, partial.max_date,
+                       sum(partial.debit_amount_currency)
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                  JOIN account_move move ON move.id = credit.move_id
+                 WHERE partial.debit_move_id = ANY(%s)
+                   AND move.move_type != 'out_refund'
+                 GROUP BY 1, 2
+                 ORDER BY 1, 2
+                """,
+                list(item_ids),
+            )
+        ):
+            paid.setdefault(item_id, []).append((day, amount))
+        return paid
+
+    @api.model
+    def _read_formal_dates(self, item_ids):
+        """Return ``{item id: day of the first formal notice sent for it}``."""
+        self.env["receivables.dunning.notice.line"].flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT line.move_line_id, min(notice.date)
+                      FROM receivables_dunning_notice_line line
+                      JOIN receivables_dunning_notice notice
+                        ON notice.id = line.notice_id AND notice.state = 'sent'
+                      JOIN receivables_dunning_level level
+                        ON level.id = notice.level_id AND level.is_formal_notice
+                     WHERE line.move_line_id = ANY(%s)
+                       AND line.kind = 'claimed'
+                     GROUP BY 1
+                    """,
+                    list(item_ids),
+                )
+            )
+        )
+
+    @api.model
+    def _price(self, scope, chunk, decided):
+        """Add interest and indemnity to what was decided, in three statements at most.
+
+        :param decided: ``[(account, engine notice, LevelFacts)]``
+        :return: ``[([PricedLine], whether a rate is missing)]`` in the same order
+        """
+        bearing = {
+            line.key
+            for _account, notice, level in decided
+            if level.add_interest
+            for line in notice.lines
+            if line.kind == "claimed" and self._terms(chunk, line.key)
+        }
+        paid = self._read_settlements(bearing) if bearing else {}
+        formal = self._read_formal_dates(bearing) if bearing else {}
+        return [
+            self._price_notice(scope, chunk, account, notice, level, paid, formal)
+            for account, notice, level in decided
+        ]
+
+    @api.model
+    def _terms(self, chunk, item_id):
+        """The terms of interest of the customer who owes an item."""
+        return chunk.terms.get(chunk.rows[item_id].customer)
+
+    @api.model
+    def _price_notice(self, scope, chunk, account, notice, level, paid, formal):
+        if not level.add_interest and not level.add_indemnity:
+            return [PricedLine(line) for line in notice.lines], False
+        receipts = self._receipts(scope, chunk, account, notice, paid)
+        indemnity = scope.indemnity(account.key[1])
+        priced, missing = [], False
+        for line in notice.lines:
+            row = chunk.rows[line.key]
+            terms = self._terms(chunk, line.key)
+            if line.kind != "claimed" or not terms or row.due >= scope.today:
+                priced.append(PricedLine(line))
+                continue
+            interest = 0
+            if level.add_interest and terms.rates:
+                start = formal.get(line.key) if terms.from_formal_notice else None
+                if start or not terms.from_formal_notice:
+                    found = late_interest(
+                        _steps(line, row.due, receipts.get(line.key, ())),
+                        row.due,
+                        scope.today,
+                        terms.rates,
+                        frozen=terms.frozen,
+                        start=start,
+                    )
+                    interest = found.amount
+                    missing = missing or bool(found.missing)
+            fixed = indemnity if level.add_indemnity and terms.indemnity else 0
+            priced.append(PricedLine(line, interest, fixed))
+        return priced, missing
+
+    @api.model
+    def _receipts(self, scope, chunk, account, notice, paid):
+        """Gather what lowered each item and when: payments, and credits that cover it.
+
+        :return: ``{item id: [(date, minor units)]}``
+        """
+        factor = scope.currency(account.key[1]).factor
+        receipts = {
+            line.key: [
+                (day, round(amount * factor)) for day, amount in paid.get(line.key, ())
+            ]
+            for line in notice.lines
+        }
+        if any(line.covered for line in notice.lines):
+            for debit, credit, amount in _allocations(account, scope.today):
+                if debit in receipts and chunk.rows[credit].move_type != "out_refund":
+                    receipts[debit].append((chunk.rows[credit].date, amount))
+        return receipts
+
+
+def _allocations(account, today):
+    """The offset behind a decision: ``(debt, credit, amount)``."""
+    debits = [
+        item
+        for item in account.items
+        if item.residual > 0 and item.chase and not item.ignored
+    ]
+    credits = [item for item in account.items if item.residual < 0 and item.offset]
+    debits.sort(key=lambda item: (item.due, item.date, item.key))
+    credits.sort(key=lambda item: (item.due, item.date, item.key))
+    return offset(debits, credits, today).allocations
+
+
+def _steps(line, due, receipts):
+    """What was owed from which day on, newest balance last.
+
+    The claim of today is the last balance; every receipt after the due date adds to
+    what was owed before it.
+
+    >>> from collections import namedtuple
+    >>> from datetime import date
+    >>> Line = namedtuple("Line", "amount covered")
+    >>> _steps(Line(700, 0), date(2026, 1, 31), [(date(2026, 3, 1), 300)])
+    [(datetime.date(2026, 1, 31), 1000), (datetime.date(2026, 3, 1), 700)]
+    """
+    balance = line.amount - line.covered
+    steps = []
+    for day, amount in sorted(receipts, reverse=True):
+        if day <= due:
+            break
+        steps.append((day, balance))
+        balance += amount
+    steps.append((due, balance))
+    return steps[::-1]
