@@ -36,9 +36,12 @@ class Item(NamedTuple):
     """An open item: ``residual`` is signed, ``held`` the part that must not be chased.
 
     ``step`` is the highest level reached, ``last`` the day of its last notice or of the
-    release of its last hold, ``ignored`` an item older than the take-over, ``refs`` the
-    keys of the items a credit belongs to (the credited invoice first), ``burden`` how
-    heavy the debt is on the debtor (higher is paid first by law).
+    release of its last hold, ``ignored`` an item older than the take-over, ``burden``
+    how heavy the debt is on the debtor (higher is paid first by law).
+
+    Of a credit: ``own`` are the keys of the items of the invoice it corrects, ``refs``
+    those of the items it cites or the debtor chose, best first; with a ``hold_reason``
+    it is not used.
     """
 
     key: Hashable
@@ -54,14 +57,17 @@ class Item(NamedTuple):
     ignored: bool = False
     refs: tuple[Hashable, ...] = ()
     burden: int = 0
+    own: tuple[Hashable, ...] = ()
 
 
 class Account(NamedTuple):
     """All items of one recipient, policy and currency.
 
-    ``last_notice`` is the day of the last notice to that recipient, ``gate`` the code
-    of the cash gate when it stops, ``quiet`` and ``closed`` whether today is not for
-    sending.
+    Keys of accounts, and keys of items, must be comparable among themselves: they make
+    the result independent of the order of the rows. ``last_notice`` is the day of the
+    last notice to that recipient in any currency, ``gate`` the code of the cash gate
+    when it stops, ``quiet`` and ``closed`` whether today is not for sending.
+    ``recipient`` tells a rehearsal which accounts share one (None: its own).
     """
 
     key: Hashable
@@ -70,14 +76,18 @@ class Account(NamedTuple):
     gate: str | None = None
     quiet: bool = False
     closed: bool = False
+    recipient: Hashable | None = None
 
 
 class Line(NamedTuple):
     """An item on a notice.
 
-    ``amount`` is what the ledger shows, ``covered`` what credits take off it; ``step``
-    is the level the line raises its item to when it ``advances``, else the level it is
-    at.
+    ``kind`` is ``claimed``, ``not_due`` (for information), ``disputed`` or ``credit``.
+    ``amount`` is what the ledger shows less what is held, ``covered`` what credits take
+    off it: a claimed line claims ``amount - covered``, and the credit lines, negative,
+    repeat what was covered. ``step`` is the level the line raises its item to when it
+    ``advances``, else the level it is at. ``credits`` names who covers, ``(credit key,
+    amount)``: the covered part bears no interest after the day of the credit.
     """
 
     key: Hashable
@@ -86,14 +96,20 @@ class Line(NamedTuple):
     covered: int = 0
     step: int = 0
     advances: bool = False
+    credits: tuple[tuple[Hashable, int], ...] = ()
 
 
 class Notice(NamedTuple):
-    """What goes to the recipient: the level, its lines and the amount claimed."""
+    """What goes to the recipient: the level, its lines and the amount claimed.
+
+    ``net`` is what the recipient owes after all usable credits, held or not due
+    included: never less than ``claimed``.
+    """
 
     level: Level
     lines: tuple[Line, ...]
     claimed: int
+    net: int = 0
 
 
 class Exclusion(NamedTuple):
