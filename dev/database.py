@@ -102,7 +102,9 @@ def template():
     version = (run_odoo.odoo_package() / "release.py").read_text()
     name = f"receivables_base_{content_key(version, *BASE_MODULES)[:8]}"
     with _lock():
-        if name not in names():
+        # Without its files (removed by hand, with `.odoo`) a database is of no use.
+        if name not in names() or not (DATA_DIR / "filestore" / name).is_dir():
+            drop(name)
             say(f"database: making the template {name} (about a minute)")
             half_made = f"{name}_new"
             drop(half_made)

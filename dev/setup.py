@@ -38,6 +38,8 @@ PROGRAMS = {
 
 
 def set_up():
+    if STATE.is_symlink() and not STATE.exists():
+        raise StepError(f"{STATE} is a link that leads nowhere: remove it")
     STATE.mkdir(exist_ok=True)
     ensure_python()
     ensure_packages()
