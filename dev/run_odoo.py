@@ -56,7 +56,8 @@ def find_package():
 def remember_package(package):
     """Keep the answer of `find_package`: it depends on the Python that runs."""
     if not os.environ.get("ODOO_HOME"):
-        FOUND.write_text(str(package))
+        # Resolved: the checkout whose link led here may go.
+        FOUND.write_text(str(package.resolve()))
 
 
 def _is_odoo_19(package):
