@@ -4,7 +4,7 @@ import shutil
 
 import postgres
 import processes
-from project import ROOT, STATE, main, say
+from project import DEV, ROOT, STATE, main, python, run, say
 
 CACHES = ("__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", ".mypy_cache")
 BUILT = ("build", "dist", "*.egg-info")
@@ -16,6 +16,9 @@ def clean():
         STATE.unlink()
     elif STATE.exists():
         processes.stop_all()
+        if postgres.is_external() and python().exists():
+            # Needs a package of the virtual environment to talk to the server.
+            run([python(), DEV / "database.py", "drop-all"], "remove the databases")
         postgres.remove()
         say(f"removing {STATE}")
         shutil.rmtree(STATE)

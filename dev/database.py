@@ -1,14 +1,13 @@
 """Scratch databases, copied from a template in about a second.
 
     python dev/database.py create NAME [module,module ...]
-    python dev/database.py drop NAME | list
+    python dev/database.py drop NAME | list | drop-all
 
 The template holds Odoo with the add-ons that ours depends on, without demo data.
 It is made once for a version of Odoo and a list of modules.
 """
 
 import contextlib
-import fcntl
 import os
 import shutil
 import sys
@@ -17,9 +16,9 @@ import postgres
 import run_odoo
 from project import (
     DATA_DIR,
-    STATE,
     StepError,
     content_key,
+    lock,
     main,
     run,
     say,
@@ -62,10 +61,18 @@ def drop(name):
     shutil.rmtree(DATA_DIR / "filestore" / name, ignore_errors=True)
 
 
+def drop_all():
+    """Remove the databases made from this checkout: those whose files are here."""
+    made = {path.name for path in (DATA_DIR / "filestore").glob("*")}
+    for name in made.intersection(names()):
+        say(f"removing the database {name}")
+        drop(name)
+
+
 def copy(source, target):
     """Make `target` a copy of `source`, with its files; an old `target` is dropped."""
     drop(target)
-    with _lock(), connect() as cursor:
+    with lock("template"), connect() as cursor:
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
     files = DATA_DIR / "filestore" / source
     if files.is_dir():
@@ -101,8 +108,9 @@ def template():
     """The name of the template database, made now if it is missing."""
     version = (run_odoo.odoo_package() / "release.py").read_text()
     name = f"receivables_base_{content_key(version, *BASE_MODULES)[:8]}"
-    with _lock():
-        # Without its files (removed by hand, with `.odoo`) a database is of no use.
+    with lock("template"):
+        # Without its files a database is broken: it may be another checkout's, on a
+        # server that the environment names.
         if name not in names() or not (DATA_DIR / "filestore" / name).is_dir():
             drop(name)
             say(f"database: making the template {name} (about a minute)")
@@ -115,14 +123,6 @@ def template():
             shutil.rmtree(store / name, ignore_errors=True)
             os.rename(store / half_made, store / name)
     return name
-
-
-@contextlib.contextmanager
-def _lock():
-    """Keep two scripts from making or copying the template at the same moment."""
-    with open(STATE / "template.lock", "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _link_or_copy(source, target):
@@ -141,10 +141,14 @@ def command_line(arguments):
         say(f"database {rest[0]} is ready")
     elif action == "drop" and rest:
         drop(rest[0])
+    elif action == "drop-all":
+        drop_all()
     elif action == "list":
         say("\n".join(names()))
     else:
-        raise StepError("use: dev/database.py create NAME [modules] | drop NAME | list")
+        raise StepError(
+            "use: dev/database.py create NAME [modules] | drop NAME | list | drop-all"
+        )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from project import (
     StepError,
     content_key,
     is_root,
+    lock,
     main,
     run,
     say,
@@ -116,8 +117,12 @@ def start():
     if is_external():
         _check_external()
         return
-    if server_pid() and _answers():
-        return
+    with lock("database-server"):
+        if not (server_pid() and _answers()):
+            _start_private()
+
+
+def _start_private():
     _make_folders()
     if not (data_folder() / "PG_VERSION").exists():
         say("database server: creating the data folder")

@@ -4,6 +4,8 @@ Everything made at run time lives in `.odoo/` (ignored by git), so that removing
 the folder removes all of it. `.odoo` may be a link: several checkouts can share one.
 """
 
+import contextlib
+import fcntl
 import getpass
 import hashlib
 import os
@@ -102,6 +104,19 @@ def mark_done(step, key):
 
 def forget(step):
     (STAMPS / step).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def lock(name):
+    """Let one script at a time do a step: `.odoo` may be shared by several."""
+    STATE.mkdir(exist_ok=True)
+    with (STATE / f"{name}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"waiting for another script that does the same ({name})")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def short_name():

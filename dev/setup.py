@@ -21,6 +21,7 @@ from project import (
     find_program,
     is_done,
     is_root,
+    lock,
     main,
     mark_done,
     python,
@@ -41,11 +42,12 @@ def set_up():
     if STATE.is_symlink() and not STATE.exists():
         raise StepError(f"{STATE} is a link that leads nowhere: remove it")
     STATE.mkdir(exist_ok=True)
-    ensure_python()
-    ensure_packages()
-    ensure_odoo()
-    ensure_programs()
-    ensure_database_server()
+    with lock("set-up"):
+        ensure_python()
+        ensure_packages()
+        ensure_odoo()
+        ensure_programs()
+        ensure_database_server()
     say("set-up: ready")
 
 

@@ -10,6 +10,7 @@ the exit code is 1 when something failed.
 """
 
 import argparse
+import signal
 import time
 
 import test_stages
@@ -60,6 +61,8 @@ def command_line():
     parser.add_argument("--tags", help="Odoo test tags instead of all of our tests")
     parser.add_argument("pytest", nargs="*", help="options for pytest, after --")
     options = parser.parse_args()
+    # Ended from outside, say by a time limit: stop what was started, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     total, results = Result(), []
     for name in options.only:
         results.append((name, run_stage(name, options)))

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import sys
 import database
 import postgres
 import run_odoo
-from project import LOGS, ROOT, StepError, add_on_folders, find_program, say
+from project import LOGS, ROOT, STATE, StepError, add_on_folders, find_program, say
 from test_result import Result, from_junit, from_odoo_log
 
 BIN = os.path.dirname(sys.executable)
@@ -24,6 +25,8 @@ def _check(name, *command):
         done = subprocess.run(
             [str(part) for part in command],
             cwd=ROOT,
+            # pylint keeps a cache in the home folder otherwise.
+            env={**os.environ, "PYLINTHOME": str(STATE / "pylint")},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -97,10 +100,16 @@ def _pytest(name, options, env=None):
     LOGS.mkdir(parents=True, exist_ok=True)
     report, log = LOGS / f"test-{name}.xml", LOGS / f"test-{name}.log"
     report.unlink(missing_ok=True)
+    # Like everything made here, pytest's temporary files are below .odoo.
+    temporary = STATE / "tmp" / f"{name}-{os.getpid()}"
+    temporary.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "-ra", f"tests/{name}"]
-    command += [f"--junitxml={report}", *options.pytest]
-    with log.open("w") as output:
-        _run_limited(command, output, env)
+    command += [f"--junitxml={report}", f"--basetemp={temporary}", *options.pytest]
+    try:
+        with log.open("w") as output:
+            _run_limited(command, output, env)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
     if not report.exists():
         raise StepError(f"pytest did not run:\n{_tail(log)}")
     result = from_junit(report)
@@ -188,10 +197,19 @@ def _run_limited(command, output, env=None):
     except subprocess.TimeoutExpired as error:
         raise StepError(f"it took more than {ODOO_TIMEOUT // 60} minutes") from error
     finally:
-        # Nothing of it stays behind, neither after a time limit nor after Ctrl-C.
+        _end_group(process)
+
+
+def _end_group(process):
+    """Leave nothing behind, after a time limit or Ctrl-C either.
+
+    Interrupted first: so pytest can stop the servers and drop the databases it made.
+    """
+    for number, patience in ((signal.SIGINT, 60), (signal.SIGKILL, 5)):
         try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
+            os.killpg(process.pid, number)
+            process.wait(patience)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
             pass
 
 
