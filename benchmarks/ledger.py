@@ -16,7 +16,7 @@ SIZES = {
     "L": (100_000, 10_000),
     "XL": (1_000_000, 50_000),
 }
-TODAY = date(2026, 6, 30)
+TODAY = date.today()
 UNIT = 100  # amount of every pattern, before scaling
 # pattern: (share of the number of invoices, currency, what happened to it)
 PATTERNS = (
