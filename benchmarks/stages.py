@@ -222,9 +222,7 @@ def peer_letters(env):
     return {"notices": len(communications), "seconds": time.monotonic() - started}
 
 
-# ---------------------------------------------------------------------------------------
-
-NOT_TIMED = {"bare_prepare", "peer_prepare"}
+# --------------------------------------------------------------------------------------
 
 
 def main(env):
