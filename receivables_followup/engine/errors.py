@@ -1,17 +1,23 @@
-"""Errors of the engine: a code and values, which the model layer puts into words."""
+"""What the engine raises: a code and parameters, worded by whoever shows it."""
 
 
 class EngineError(ValueError):
-    """A rule cannot be applied to the values given.
+    """A value the engine cannot work with.
 
-    :param code: what is wrong, for translation
-    :param params: the values the message names
+    >>> error = EngineError("bad_amount", amount="x")
+    >>> error.code, error.params, str(error)
+    ('bad_amount', {'amount': 'x'}, "bad_amount (amount='x')")
     """
 
-    def __init__(self, code: str, **params) -> None:
-        super().__init__(code, params)
+    def __init__(self, code: str, **params: object) -> None:
         self.code = code
         self.params = params
+        details = ", ".join(f"{name}={value!r}" for name, value in params.items())
+        super().__init__(f"{code} ({details})" if details else code)
+
+
+class MoneyError(EngineError):
+    """An amount that is no money, or a share that cannot be divided."""
 
 
 class MissingRate(EngineError):

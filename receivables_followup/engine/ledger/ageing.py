@@ -1,24 +1,30 @@
-"""How old an open item is."""
+"""How late an item is."""
 
 from datetime import date
 
+# Not due yet, then days overdue.
 BUCKETS = ("not_due", "1_30", "31_60", "61_90", "90_plus")
-_UPPER = ((0, "not_due"), (30, "1_30"), (60, "31_60"), (90, "61_90"))
 
 
 def days_overdue(due: date, today: date) -> int:
-    """Days since the due date; zero on that day, negative before.
+    """Return the days since the due date: 0 on the day itself, negative before it.
 
-    >>> days_overdue(date(2026, 1, 31), date(2026, 3, 1))
-    29
+    >>> days_overdue(date(2026, 1, 31), date(2026, 2, 2))
+    2
     """
     return (today - due).days
 
 
 def bucket(days: int) -> str:
-    """The ageing bucket of so many days overdue.
+    """Return the ageing bucket of a number of days overdue.
 
-    >>> [bucket(days) for days in (-5, 0, 1, 30, 31, 90, 91)]
-    ['not_due', 'not_due', '1_30', '1_30', '31_60', '61_90', '90_plus']
+    An item is not late on its due date: the customer has all of that day.
+
+    >>> [bucket(days) for days in (-3, 0, 1, 30, 31, 60, 61, 90, 91)]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    ['not_due', 'not_due', '1_30', '1_30', '31_60', '31_60', '61_90', '61_90',
+     '90_plus']
     """
-    return next((name for upper, name in _UPPER if days <= upper), "90_plus")
+    if days <= 0:
+        return BUCKETS[0]
+    return BUCKETS[min((days + 29) // 30, 4)]

@@ -1,9 +1,9 @@
-"""How much of an open item is behind the door, and why."""
+"""Why an item, or a part of it, must not be chased."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# When several reasons hold, the first of these is shown.
+# The reason shown when several holds cover an item: the first of these.
 PRIORITY = (
     "insolvency",
     "legal",
@@ -15,10 +15,11 @@ PRIORITY = (
     "manual",
     "no_followup",
 )
+_RANK = {reason: rank for rank, reason in enumerate(PRIORITY)}
 
 
 class Hold(NamedTuple):
-    """One reason not to chase; ``amount`` counts when it is not the whole item."""
+    """One active hold on an item; ``amount`` counts only when it is not whole."""
 
     reason: str
     whole: bool = True
@@ -26,21 +27,34 @@ class Hold(NamedTuple):
 
 
 def held(residual: int, holds: Iterable[Hold]) -> tuple[int, str | None]:
-    """The part of a residual that is held, and the reason shown.
+    """Return how much of an item is held, and the reason to show.
 
-    Parts add up and never exceed the residual; credits are never held.
+    A whole hold covers everything; parts add up, never beyond the residual. A credit
+    has nothing to hold back: its amount is 0, while its reason says that it must not be
+    used either. Reasons that ``PRIORITY`` does not know come last.
 
-    >>> held(1000, [Hold("promise", False, 300), Hold("dispute", False, 400)])
-    (700, 'dispute')
-    >>> held(1000, [Hold("manual"), Hold("dispute", False, 400)])
-    (1000, 'dispute')
-    >>> held(-500, [Hold("legal")])
-    (0, None)
+    >>> held(10000, [Hold("dispute", False, 4000), Hold("manual", False, 2500)])
+    (6500, 'dispute')
+    >>> held(10000, [Hold("promise"), Hold("dispute", False, 4000)])
+    (10000, 'dispute')
+    >>> held(-500, [Hold("legal")]), held(500, [])
+    ((0, 'legal'), (0, None))
     """
-    holds = tuple(holds)
-    if residual <= 0 or not holds:
-        return 0, None
-    reason = min((hold.reason for hold in holds), key=PRIORITY.index)
-    if any(hold.whole for hold in holds):
-        return residual, reason
-    return min(residual, sum(max(hold.amount, 0) for hold in holds)), reason
+    amount = 0
+    whole = False
+    best = None
+    for hold in holds:
+        if hold.whole:
+            whole = True
+        elif hold.amount > 0:
+            amount += hold.amount
+        else:
+            continue
+        rank = (_RANK.get(hold.reason, len(PRIORITY)), hold.reason)
+        if best is None or rank < best:
+            best = rank
+    if residual <= 0:
+        amount = 0
+    elif whole or amount > residual:
+        amount = residual
+    return amount, best[1] if best else None

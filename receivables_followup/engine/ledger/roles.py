@@ -4,7 +4,12 @@ from typing import NamedTuple
 
 
 class Role(NamedTuple):
-    """A role and whether its items are chased, offset, exposed and stated."""
+    """A role and its usual flags.
+
+    ``chase``: items may be claimed. ``offset``: credits lower what is claimed.
+    ``exposure``: items count in what the customer owes. ``statement``: they are listed
+    on statements of account.
+    """
 
     role: str
     chase: bool
@@ -13,6 +18,8 @@ class Role(NamedTuple):
     statement: bool
 
 
+# Bills and retentions are owed but must not be claimed yet; a contra account mirrors
+# another one; a deposit belongs to an order that is not delivered.
 ROLES = {
     role.role: role
     for role in (
@@ -24,31 +31,36 @@ ROLES = {
         Role("deposit", False, False, False, True),
     )
 }
-# The French chart of accounts (plan comptable general), by code prefix.
-FRENCH_PREFIXES = {
-    "411": "trade",
-    "4115": "contra",
-    "4117": "retention",
-    "413": "bill",
-    "416": "doubtful",
-    "4191": "deposit",
+# role: (chase, offset, exposure, statement)
+FLAGS = {name: tuple(role[1:]) for name, role in ROLES.items()}
+PREFIXES = {
+    "fr": {
+        "411": "trade",
+        "4115": "contra",
+        "4117": "retention",
+        "413": "bill",
+        "416": "doubtful",
+        "4191": "deposit",
+    },
 }
 
 
-def role_for_code(chart: str, code: str) -> Role | None:
-    """The role of an account of a chart, by the longest prefix that fits its code.
+def role_for_code(chart: str | None, code: str | None) -> Role | None:
+    """Return the role of an account by its code: the longest known prefix decides.
 
-    :param chart: code of the chart template; French charts begin with ``fr``
-    :return: None when the code says nothing and the account type decides
+    :param chart: code of the chart template; French ones begin with ``fr``
+    :return: None for accounts and charts the table does not know
 
-    >>> role_for_code("fr", "411700").role, role_for_code("fr", "411100").role
-    ('retention', 'trade')
-    >>> role_for_code("fr", "401100") is None, role_for_code("generic_coa", "411")
-    (True, None)
+    >>> role_for_code("fr", "411100").role, role_for_code("fr", "411700").role
+    ('trade', 'retention')
+    >>> role_for_code("fr", "416000").chase, role_for_code("fr", "413000").chase
+    (True, False)
+    >>> role_for_code("fr", "512000"), role_for_code("de_skr03", "411100")
+    (None, None)
     """
-    if not (chart or "").startswith("fr"):
-        return None
+    prefixes = PREFIXES.get((chart or "")[:2], {})
+    code = (code or "").strip()
     for length in range(len(code), 0, -1):
-        if role := FRENCH_PREFIXES.get(code[:length]):
+        if role := prefixes.get(code[:length]):
             return ROLES[role]
     return None
