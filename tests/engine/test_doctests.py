@@ -3,6 +3,7 @@
 import ast
 import doctest
 import importlib
+import inspect
 import pkgutil
 import sys
 from pathlib import Path
@@ -24,6 +25,19 @@ def test_modules_are_found():
 def test_examples(name):
     result = doctest.testmod(importlib.import_module(name), raise_on_error=False)
     assert not result.failed
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_public_function_has_an_example(name):
+    module = importlib.import_module(name)
+    bare = [
+        function.__qualname__
+        for attribute, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == name
+        and not attribute.startswith("_")
+        and ">>> " not in (function.__doc__ or "")
+    ]
+    assert not bare
 
 
 def test_only_the_standard_library():
