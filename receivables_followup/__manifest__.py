@@ -42,6 +42,9 @@
         "views/dunning/resource_calendar_views.xml",
         "views/dunning/res_config_settings_views.xml",
         "views/dunning/config_menus.xml",
+        "report/dunning_pdf_templates.xml",
+        "report/statement.xml",
+        "views/dunning/statement_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

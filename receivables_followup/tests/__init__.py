@@ -7,3 +7,4 @@ from . import test_dunning_policy_choice
 from . import test_dunning_rates
 from . import test_dunning_settings
 from . import test_dunning_propose
+from . import test_dunning_statement

@@ -68,13 +68,17 @@ class ReceivablesCommon(AccountTestInvoicingCommon):
             "rec_manager", "base.group_user,account.group_account_manager"
         )
         cls.portal = cls.make_user("rec_portal", "base.group_portal")
-        cls.team = cls.env["crm.team"].sudo().create(
-            {
-                "name": "Receivables test team",
-                "company_id": False,
-                "user_id": cls.leader.id,
-                "member_ids": [Command.set(cls.rep.ids)],
-            }
+        cls.team = (
+            cls.env["crm.team"]
+            .sudo()
+            .create(
+                {
+                    "name": "Receivables test team",
+                    "company_id": False,
+                    "user_id": cls.leader.id,
+                    "member_ids": [Command.set(cls.rep.ids)],
+                }
+            )
         )
 
     @classmethod

@@ -28,6 +28,7 @@ MATRIX = {
     "receivables.dunning.policy": ("", "r", "rwcu"),
     "receivables.interest.rate": ("", "r", "rwcu"),
     "receivables.quiet.period": ("", "r", "rwcu"),
+    "receivables.statement.print": ("", "rwc", "rwc"),
 }
 
 

@@ -1,1 +1,2 @@
 from . import hold_create
+from . import statement_print
