@@ -20,8 +20,8 @@ def gate(
 ) -> str | None:
     """The reason why a customer's money may already be there, or None.
 
-    - ``stale_bank``: the newest bank data is older than so many working days (0: not
-      checked), or there is none at all, where bank statements are used;
+    - ``stale_bank``: bank statements are used, and the newest is older than so many
+      working days (0: not checked) or there is none;
     - ``unmatched_receipt``: receipts not matched with any invoice reach the share of
       what is claimed, in percent (0: not checked);
     - ``payment_pending``: a debit, cheque or bill is in collection. ``True`` always
@@ -40,18 +40,15 @@ def gate(
     'payment_pending'
     """
     if uses_statements and max_age_working_days > 0:
-        if bank_last is None:
+        age = bank_last and working_days_between(bank_last, today, closed, weekdays)
+        if age is None or age > max_age_working_days:
             return "stale_bank"
-        age = working_days_between(bank_last, today, closed, weekdays)
-        if age > max_age_working_days:
-            return "stale_bank"
-    if min_share > 0 and _matters(unmatched_minor, claimed_minor, min_share):
+    seen = max(unmatched_minor, 0) if min_share > 0 else 0
+    if _matters(seen, claimed_minor, min_share):
         return "unmatched_receipt"
     if collecting is True:
         return "payment_pending"
-    if collecting > 0 and _matters(
-        collecting + max(unmatched_minor, 0) * (min_share > 0), claimed_minor, min_share
-    ):
+    if collecting > 0 and _matters(collecting + seen, claimed_minor, min_share):
         return "payment_pending"
     return None
 

@@ -151,14 +151,19 @@ def late_interest(
     >>> late.amount, [(s.days, str(s.rate), s.amount) for s in late.segments]
     (3726, [(30, '12.15', 1198), (62, '12.40', 2528)])
     """
-    table = rates if isinstance(rates, RateTable) else RateTable(rates)
     first = due + _ONE_DAY
     if start and start > first:
         first = start
-    frozen_start = half_year_of(first)[0] if frozen else None
+    table = rates if isinstance(rates, RateTable) else RateTable(rates)
+    stretches = _stretches(steps_or_amount, first, until)
+    return _sum_up(stretches, table, half_year_of(first)[0] if frozen else None)
+
+
+def _sum_up(stretches, table: RateTable, frozen_start: date | None) -> Interest:
+    """Interest of the stretches; rounding the running sum makes the parts add up."""
     segments, missing = [], {}
     exact = rounded = 0
-    for begin, end, principal in _stretches(steps_or_amount, first, until):
+    for begin, end, principal in stretches:
         half_year = frozen_start or half_year_of(begin)[0]
         found = table.find(half_year)
         if found is None:
