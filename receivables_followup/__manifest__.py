@@ -21,6 +21,7 @@
         "data/ledger/hold_cron.xml",
         "data/card_cron.xml",
         "data/dunning/dunning_channels.xml",
+        "data/dunning/dunning_templates.xml",
         "data/dunning/dunning_interest_rates.xml",
         "data/dunning/dunning_cron.xml",
         "data/dunning/run_data.xml",

@@ -2,9 +2,11 @@ from . import test_security
 from . import test_wings
 from . import test_card
 from . import test_ledger_open_item
+from . import test_dunning_level_ranks
 from . import test_dunning_policy
 from . import test_dunning_policy_choice
 from . import test_dunning_rates
 from . import test_dunning_settings
+from . import test_dunning_templates
 from . import test_dunning_propose
 from . import test_dunning_statement

@@ -1,10 +1,12 @@
 from datetime import date
+from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.translate import code_translations
 
 from .dunning_policy_common import PolicyCase
 
@@ -50,6 +52,27 @@ class TestDunningPolicy(PolicyCase):
         self.assertFalse(policy.indemnity)
         self.assertFalse(company.receivables_calendar_id)
         self.assertTrue(policy._sending_weekdays())
+        company.country_id = self.env.ref("base.fr")
+        self.assertEqual(policy.interest_mode, "statutory")
+        self.assertTrue(policy.indemnity)
+        self.assertTrue(company.receivables_calendar_id)
+
+    def test_languages_translate_what_nobody_changed(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.default.level_ids[0].name = "My own words"
+        words = {"Standard": "Politique standard", "Reminder": "Rappel"}
+        words["Formal notice"] = "Mise en demeure"
+        with patch.object(
+            code_translations, "get_python_translations", lambda *_args: words
+        ):
+            self.env["ir.module.module"]._load_module_terms(
+                ["receivables_followup"], ["fr_FR"]
+            )
+        french = self.default.with_context(lang="fr_FR")
+        self.assertEqual(french.name, "Politique standard")
+        self.assertEqual(french.level_ids[0].name, "My own words")
+        self.assertEqual(french.level_ids[-1].name, "Mise en demeure")
+        self.assertEqual(self.default.level_ids[-1].name, "Formal notice")
 
     def test_branch_uses_the_policies_of_its_root(self):
         branch = self.env["res.company"].create(

@@ -22,12 +22,14 @@ from . import notice
 from . import notice_line
 from . import exclusion
 from . import position
+from . import level_ranks
 from . import notice_state
 from . import notice_recheck
 from . import open_item
 from . import reader
 from . import reader_scope
 from . import reader_account
+from . import reader_country
 from . import reader_party
 from . import reader_gate
 from . import reader_pricing
@@ -35,3 +37,4 @@ from . import run_draft
 from . import run_reconcile
 from . import run_write
 from . import run_propose
+from . import ir_module

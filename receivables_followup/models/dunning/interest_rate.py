@@ -46,7 +46,7 @@ class InterestRate(models.Model):
 
     _name = "receivables.interest.rate"
     _description = "Official interest rate"
-    _order = "series, date_from desc, id"
+    _order = "date_from desc, series, id"
     _rec_name = "series"
 
     series = fields.Selection(SERIES, required=True)

@@ -22,7 +22,8 @@ class InterestTerms(NamedTuple):
     ``mode`` is none, statutory or contract. ``rates`` is ready for the engine; without
     interest it is None. ``frozen``: the rate of the half-year in which interest starts
     holds to the end. ``from_formal_notice``: none runs before. ``indemnity``: whether
-    EUR 40 per late payment are owed.
+    EUR 40 per late payment are owed. ``transfer_days``: how long a transfer from the
+    customer's country takes.
     """
 
     mode: str
@@ -30,6 +31,7 @@ class InterestTerms(NamedTuple):
     frozen: bool = False
     from_formal_notice: bool = False
     indemnity: bool = False
+    transfer_days: int = 0
 
 
 class InterestRate(models.Model):
@@ -94,14 +96,17 @@ class InterestRate(models.Model):
             nature = card.debtor_nature or "consumer"
             mode, rate = self._interest_mode(nature, policy, card, rows[card.id])
             asks = bool(policy.indemnity) and indemnity(nature) > 0
-            key = (card.company_id.id, nature, mode, rate, asks)
+            days = rows[card.id].bank_transfer_days
+            key = (card.company_id.id, nature, mode, rate, asks, days)
             if key not in known:
                 known[key] = self._interest_terms(nature, card.company_id, *key[2:])
             result[card.id] = known[key]
         return result
 
     @api.model
-    def _interest_terms(self, nature, company, mode, contract_rate, asks_indemnity):
+    def _interest_terms(
+        self, nature, company, mode, contract_rate, asks_indemnity, transfer_days=0
+    ):
         law = statutory(nature)
         records = self._rate_records(nature, company, mode, contract_rate)
         return InterestTerms(
@@ -110,4 +115,5 @@ class InterestRate(models.Model):
             frozen=law.frozen and mode == "statutory",
             from_formal_notice=law.from_formal_notice,
             indemnity=asks_indemnity,
+            transfer_days=transfer_days,
         )

@@ -153,6 +153,11 @@ class DunningLevel(models.Model):
                 level.spacing = max(0, level.delay_days - previous)
                 previous = level.delay_days
 
+    def _rank_key(self):
+        """What orders the levels of a policy; unsaved ones come last."""
+        self.ensure_one()
+        return (self.sequence, self.delay_days, self._origin.id or 0)
+
     @api.depends("delay_days")
     @api.depends_context("lang")
     def _compute_delay_label(self):

@@ -174,7 +174,7 @@ class DunningPolicy(models.Model):
         """The active levels in the order they are climbed; the first has step 1."""
         self.ensure_one()
         return self.all_level_ids.filtered("active").sorted(
-            lambda level: (level.sequence, level.delay_days, level._origin.id or 0)
+            lambda level: level._rank_key()
         )
 
     def _card_domain(self):

@@ -142,6 +142,7 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if "country_id" in vals:
             self._receivables_setup_calendar()
+            self._receivables_become_french()
         return result
 
     def _receivables_setup(self):
@@ -158,3 +159,11 @@ class ResCompany(models.Model):
             if company.country_id.code == "FR" and not company.receivables_calendar_id:
                 calendar = calendars._receivables_create_sending_days(company)
                 company.receivables_calendar_id = calendar
+
+    def _receivables_become_french(self):
+        """Turn on what a default policy made before the country was France lacks."""
+        french = self.sudo().filtered(lambda company: company.country_id.code == "FR")
+        policies = french.receivables_default_policy_id.filtered(
+            lambda policy: policy.interest_mode == "none" and not policy.indemnity
+        )
+        policies.write({"interest_mode": "statutory", "indemnity": True})
