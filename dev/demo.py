@@ -140,7 +140,7 @@ def show():
     file = STATE / "port-http"
     port = file.read_text() if file.exists() else HTTP_PORT
     say(f"Address: http://127.0.0.1:{port}/odoo/receivables-cards")
-    say("Login: admin, password: admin")
+    say("Log in as admin, manager, collector, leader or rep; password = login.")
 
 
 def serve_until_stopped(port):
