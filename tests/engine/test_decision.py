@@ -145,6 +145,13 @@ def test_a_formal_level_alone_puts_nobody_in_default():
     assert reasons(decided(overdue(1, 90), policy=policy)) == {1: "not_this_level"}
 
 
+def test_a_formal_level_before_the_due_date_makes_no_empty_notice():
+    policy = Policy((Level(1, -9), Level(2, -3, 6, formal=True)))
+    decision = decided(overdue(1, -1, step=1), policy=policy)
+    assert decision.notice is None
+    assert reasons(decision) == {1: "not_this_level"}
+
+
 def test_a_reminder_claims_all_that_is_overdue_and_lists_the_rest():
     decision = decided(
         overdue(1, 25, step=2),

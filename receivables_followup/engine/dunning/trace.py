@@ -88,7 +88,7 @@ def account_trace(
     trace.append(("net", {"debit": total, "balance": weighed.net}))
     level = policy.levels[position.item.step]
     values = {
-        "own": own_amounts(weighed.positions).get(level.step, 0),
+        "own": own_amounts(weighed.positions, policy, today).get(level.step, 0),
         "level": level.min_amount,
         "level_percent": level.min_percent,
         "policy": policy.min_amount,

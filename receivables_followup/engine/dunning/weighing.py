@@ -94,19 +94,23 @@ def recipient_from(account: Account, policy: Policy) -> date | None:
     return account.last_notice + timedelta(days=policy.min_days_between)
 
 
-def own_amounts(positions: list[Position]) -> dict[int, int]:
-    """What is left to claim of the items whose next level is each step.
+def own_amounts(
+    positions: list[Position], policy: Policy, today: date
+) -> dict[int, int]:
+    """What the items whose next level is each step would add to a claim at that level.
 
-    >>> day = date(2026, 1, 1)
-    >>> items = Item(1, 900, day, day), Item(2, 50, day, day, step=2)
-    >>> own_amounts([Position(item, ELIGIBLE, item.residual) for item in items])
-    {1: 900, 3: 50}
+    >>> day, policy = date(2026, 1, 1), Policy((Level(1, 5), Level(2, 20)))
+    >>> items = Item(1, 900, day, day), Item(2, 50, day, day, step=1)
+    >>> positions = [Position(item, ELIGIBLE, item.residual) for item in items]
+    >>> own_amounts(positions, policy, date(2026, 2, 1))
+    {1: 900, 2: 50}
     """
     owned: dict[int, int] = {}
-    for item, reason, left in positions:
-        if reason == ELIGIBLE and left > 0:
-            step = item.step + 1
-            owned[step] = owned.get(step, 0) + left
+    for position in positions:
+        if position.reason == ELIGIBLE and position.left > 0:
+            level = policy.levels[position.item.step]
+            own = position.left if claims(position, level, today) else 0
+            owned[level.step] = owned.get(level.step, 0) + own
     return owned
 
 
@@ -131,10 +135,13 @@ def _choose_level(positions, policy, today):
     lower level that reaches its minimum.
     """
     total = open_debit(positions)
-    owned = own_amounts(positions)
+    owned = own_amounts(positions, policy, today)
     failed: dict[int, str] = {}
     for step in sorted(owned, reverse=True):
         level = policy.levels[step - 1]
+        if not owned[step]:
+            failed[step] = "not_this_level"
+            continue
         if below(owned[step], level.min_amount, level.min_percent, total):
             failed[step] = "level_minimum"
             continue
