@@ -29,6 +29,7 @@
         "views/ledger/account_role_views.xml",
         "views/ledger/hold_create_views.xml",
         "views/ledger/open_item_views.xml",
+        "views/ledger/ledger_as_of_views.xml",
         "views/ledger/hold_views.xml",
         "views/ledger/res_partner_views.xml",
         "views/ledger/menus.xml",

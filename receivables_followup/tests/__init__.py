@@ -2,6 +2,10 @@ from . import test_security
 from . import test_wings
 from . import test_card
 from . import test_ledger_open_item
+from . import test_ledger_role
+from . import test_ledger_payer
+from . import test_ledger_hold
+from . import test_ledger_actions
 from . import test_dunning_level_ranks
 from . import test_dunning_policy
 from . import test_dunning_policy_choice

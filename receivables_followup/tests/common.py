@@ -1,5 +1,7 @@
 """What every Odoo test of the customer ledger starts from."""
 
+from contextlib import contextmanager
+
 from freezegun import freeze_time
 
 from odoo import Command, fields
@@ -269,3 +271,13 @@ class ReceivablesCommon(AccountTestInvoicingCommon):
         """Hold an item; review date in 30 days unless given."""
         vals.setdefault("review_date", fields.Date.add(self.today, days=30))
         return self.Hold._hold(item, reason, **vals)
+
+    @contextmanager
+    def refused(self, error, message):
+        """Expect this error with a message that contains this text; undo the attempt.
+
+        Unlike ``assertRaisesRegex`` it rolls back what was written before the error.
+        """
+        with self.assertRaises(error) as caught:
+            yield
+        self.assertIn(message, str(caught.exception))

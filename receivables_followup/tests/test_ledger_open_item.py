@@ -189,7 +189,7 @@ class TestOpenItem(ReceivablesCommon):
         invoice = self.make_invoice(date="2026-03-01")
         self.assertTrue(self.items(invoice, as_of=date(2026, 3, 1)))
         self.assertFalse(self.items(invoice, as_of=date(2026, 2, 28)))
-        with self.assertRaisesRegex(UserError, "yesterday is not a date"):
+        with self.refused(UserError, "yesterday is not a date"):
             self.items(invoice, as_of="yesterday")
 
     def test_foreign_currency_by_residual_currency(self):

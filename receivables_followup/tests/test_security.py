@@ -14,6 +14,7 @@ GROUPS = {
 MATRIX = {
     "receivables.account.role": ("", "r", "rwcu"),
     "receivables.open.item": ("", "r", "r"),
+    "receivables.open.item.as.of": ("", "rwcu", "rwcu"),
     "receivables.hold": ("", "rwc", "rwc"),
     "receivables.hold.create": ("", "rwcu", "rwcu"),
     "receivables.card": ("r", "rwc", "rwcu"),

@@ -35,7 +35,6 @@ class ReceivablesOpenItem(models.Model):
     _rec_name = "move_name"
     _rec_names_search = ["move_name", "ref", "name"]
     _depends = {
-        "account.account": ["account_type", "reconcile"],
         "account.move": ["move_type", "name"],
         "account.move.line": [
             "account_id",

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -29,7 +31,7 @@ class ResPartner(models.Model):
         string="Open amount",
         compute="_compute_receivables_open_items",
         groups=COLLECTOR,
-        help="What this customer owes in the current company, credits deducted.",
+        help="What this customer owes to the companies you work in, credits deducted.",
     )
     receivables_hold_count = fields.Integer(
         string="Holds",
@@ -64,13 +66,31 @@ class ResPartner(models.Model):
                 self.env.companies.ids,
             ),
         )
-        figures = {}
+        counts, amounts = defaultdict(int), defaultdict(float)
         for partner_id, company_id, exposure, residual in rows:
-            count, amount = figures.get(partner_id, (0, 0.0))
-            if exposure and company_id == self.env.company.id:
-                amount += residual
-            figures[partner_id] = (count + 1, amount)
-        return figures
+            counts[partner_id] += 1
+            if exposure:
+                amounts[partner_id, company_id] += residual
+        return {
+            partner_id: (count, self._receivables_total(amounts, partner_id))
+            for partner_id, count in counts.items()
+        }
+
+    @api.model
+    def _receivables_total(self, amounts, partner_id):
+        """Sum what a partner owes to each company, in the current company's currency.
+
+        :param amounts: amount by (partner id, company id)
+        """
+        today = fields.Date.context_today(self)
+        currency = self.env.company.currency_id
+        return sum(
+            company.currency_id._convert(
+                amounts[partner_id, company.id], currency, self.env.company, today
+            )
+            for company in self.env.companies
+            if (partner_id, company.id) in amounts
+        )
 
     @api.depends_context("company", "allowed_company_ids")
     def _compute_receivables_hold_count(self):
