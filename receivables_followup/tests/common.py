@@ -113,43 +113,34 @@ class ReceivablesCommon(AccountTestInvoicingCommon):
             1 January of the frozen year
         :param instalments: list of (percent, days after the invoice date)
         """
-        due = fields.Date.to_date(due)
-        date = fields.Date.to_date(date)
-        if not date:
-            date = (
-                fields.Date.subtract(due, days=60)
-                if due
-                else cls.today.replace(month=1, day=1)
-            )
+        company = company or cls.company
+        date, due = cls._invoice_dates(date, due)
+        line = {"name": "Goods", "price_unit": amount, "tax_ids": [Command.clear()]}
         values = {
             "move_type": move_type,
             "partner_id": (partner or cls.customer).id,
             "invoice_date": date,
             "date": date,
-            "currency_id": (currency or (company or cls.company).currency_id).id,
-            "invoice_payment_term_id": False,
-            "invoice_line_ids": [
-                Command.create(
-                    {
-                        "name": "Goods",
-                        "quantity": 1,
-                        "price_unit": amount,
-                        "tax_ids": [Command.clear()],
-                    }
-                )
-            ],
-            **vals,
+            "currency_id": (currency or company.currency_id).id,
+            "invoice_line_ids": [Command.create(line)],
         }
         if instalments:
             values["invoice_payment_term_id"] = cls.make_payment_term(instalments).id
         else:
-            values["invoice_date_due"] = due or date
-        move = (
-            cls.env["account.move"].with_company(company or cls.company).create(values)
-        )
+            values |= {"invoice_payment_term_id": False, "invoice_date_due": due}
+        move = cls.env["account.move"].with_company(company).create(values | vals)
         if post:
             move.action_post()
         return move
+
+    @classmethod
+    def _invoice_dates(cls, date, due):
+        due = fields.Date.to_date(due)
+        date = fields.Date.to_date(date)
+        if not date and due:
+            date = fields.Date.subtract(due, days=60)
+        date = date or cls.today.replace(month=1, day=1)
+        return date, due or date
 
     @classmethod
     def make_credit_note(cls, amount=100.0, **kwargs):

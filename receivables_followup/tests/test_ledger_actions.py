@@ -154,9 +154,7 @@ class TestLedgerAccess(ReceivablesCommon):
 
     @classmethod
     def make_hold_of(cls, move):
-        return cls.Hold._hold(
-            cls.open_lines(move), "manual", review_date="2026-09-01"
-        )
+        return cls.Hold._hold(cls.open_lines(move), "manual", review_date="2026-09-01")
 
     def test_collector_sees_own_company_only(self):
         for user in (self.collector, self.manager):
@@ -193,7 +191,7 @@ class TestLedgerAccess(ReceivablesCommon):
             )
 
     def test_hold_of_another_company_is_refused(self):
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             self.Hold.with_user(self.collector).create(
                 {
                     "move_line_id": self.open_lines(self.theirs).id,
@@ -260,22 +258,23 @@ class TestLedgerQueries(ReceivablesCommon):
         return self.env.cr.sql_log_count - start
 
     def test_a_page_costs_the_same_for_8_and_80(self):
-        self.count(80)
-        self.assertEqual(self.count(80), self.count(8))
-        self.assertLess(self.count(80), 12)
-        self.assertEqual(self.count(80, as_of="2026-06-01"), self.count(8))
+        for context in ({}, {"as_of": "2026-06-01"}):
+            self.count(80, **context)
+            self.assertEqual(self.count(80, **context), self.count(8, **context))
+            self.assertLess(self.count(80, **context), 12)
 
     def test_one_statement_for_the_engine(self):
-        self.env.flush_all()
-        with self.assertQueryCount(1):
-            rows = self.OpenItem._query_rows(
-                ["id", "amount_residual", "held_amount", "last_release_date"],
-                SQL("item.move_id = %s", self.entry.id),
-            )
-        self.assertEqual(len(rows), 160)
+        columns = ["id", "amount_residual", "held_amount", "last_release_date"]
+        where = SQL("item.move_id = %s", self.entry.id)
+        self.OpenItem._query_rows(columns, where)
+        start = self.env.cr.sql_log_count
+        self.assertEqual(len(self.OpenItem._query_rows(columns, where)), 160)
+        self.assertEqual(self.env.cr.sql_log_count - start, 1)
 
     def test_partner_buttons_in_constant_queries(self):
-        partners = self.items(self.entry).commercial_partner_id
+        partners = self.env["res.partner"].browse(
+            self.items(self.entry).commercial_partner_id.ids
+        )
 
         def queries(some):
             self.env.invalidate_all()
@@ -293,12 +292,16 @@ class TestLedgerQueries(ReceivablesCommon):
             self.OpenItem._table_query,
             self.items(self.entry)[0].commercial_partner_id.id,
         )
-        # On a few rows a scan is cheapest: ask what is chosen when it is not.
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
-        self.env.cr.execute("SET LOCAL enable_hashjoin = off")
-        self.env.cr.execute("SET LOCAL enable_mergejoin = off")
+        # On a few rows a scan, or a simpler index, is cheapest: ask what is chosen
+        # without them. The point is that the condition fits the partial index.
+        savepoint = self.env.cr.savepoint(flush=False)
+        self.env.cr.execute("ANALYZE account_move_line")
+        for index in ("partner_id_ref_idx", "account_id_date_idx"):
+            name = SQL.identifier(f"account_move_line_{index}")
+            self.env.cr.execute(SQL("DROP INDEX %s", name))
+        for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
+            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(setting)))
         plan = "\n".join(row[0] for row in self.env.execute_query(query))
-        self.env.cr.execute("RESET enable_seqscan")
-        self.env.cr.execute("RESET enable_hashjoin")
-        self.env.cr.execute("RESET enable_mergejoin")
+        savepoint.rollback()
+        savepoint.close(rollback=False)
         self.assertIn("account_move_line_unreconciled_index", plan)

@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
@@ -160,36 +159,16 @@ class TestAccountRole(RoleCase):
             )
         )
         self.env.user.company_ids |= branch
-        journal = self.company_data["default_journal_misc"]
-        entry = (
-            self.env["account.move"]
-            .with_company(branch)
-            .create(
-                {
-                    "company_id": branch.id,
-                    "journal_id": journal.id,
-                    "date": "2026-06-01",
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "account_id": self.receivable.id,
-                                "balance": 60.0,
-                                "partner_id": self.customer.id,
-                            }
-                        ),
-                        Command.create(
-                            {
-                                "account_id": self.company_data[
-                                    "default_account_revenue"
-                                ].id,
-                                "balance": -60.0,
-                            }
-                        ),
-                    ],
-                }
-            )
+        revenue = self.company_data["default_account_revenue"]
+        partner = {"partner_id": self.customer.id}
+        entry = self.make_entry(
+            [
+                {"account_id": self.receivable.id, "balance": 60.0, **partner},
+                {"account_id": revenue.id, "balance": -60.0},
+            ],
+            company=branch,
         )
-        entry.action_post()
+        self.assertEqual(entry.company_id, branch)
         rows = self.OpenItem._query_rows(
             ["company_id", "role", "amount_residual"],
             SQL("item.move_id = %s", entry.id),

@@ -248,8 +248,9 @@ class ReceivablesHold(models.Model):
         lines = self.env["account.move.line"].browse(
             [vals["move_line_id"] for vals in vals_list if vals.get("move_line_id")]
         )
+        by_id = {line.id: line for line in lines}  # keeps them prefetched together
         for vals in vals_list:
-            line = lines.browse(vals.get("move_line_id"))
+            line = by_id.get(vals.get("move_line_id"), lines.browse())
             vals["customer_wide"] = not line and not vals.get("move_id")
             if line and not vals.get("company_id"):
                 vals["company_id"] = line.company_id.id

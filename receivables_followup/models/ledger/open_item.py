@@ -124,7 +124,6 @@ class ReceivablesOpenItem(models.Model):
     )
     payer_id = fields.Many2one(
         "res.partner",
-        string="Payer",
         readonly=True,
         help="Who pays when it is not the customer; empty otherwise.",
     )

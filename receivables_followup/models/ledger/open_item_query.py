@@ -75,7 +75,6 @@ class ReceivablesOpenItem(models.Model):
 
         A wing adds its own: ``super()._select() | {"level_id": SQL("...")}``.
         """
-        today = self._today()
         return {
             "id": SQL("line.id"),
             "move_line_id": SQL("line.id"),
@@ -103,6 +102,13 @@ class ReceivablesOpenItem(models.Model):
             "date_maturity": SQL("COALESCE(line.date_maturity, line.date)"),
             "amount": SQL("line.balance"),
             "amount_currency": SQL("line.amount_currency"),
+            **self._select_figures(),
+        }
+
+    def _select_figures(self):
+        """The columns of ``_select`` that depend on the day asked for."""
+        today = self._today()
+        return {
             "amount_residual": SQL("rest.amount"),
             "amount_residual_currency": SQL("rest.amount_currency"),
             "held_amount": SQL("held.amount"),
