@@ -75,7 +75,7 @@ class ReceivablesDunningNotice(models.Model):
     def _revalue_on(self, today, check):
         reader = self.env["receivables.dunning.reader"].sudo()
         scope = reader._scope(self.company_id, today)
-        chunk = reader._read_chunk(scope, self._account_customers())
+        chunk = reader._read_chunk(scope, self._account_partners())
         stored = self._stored_lines()
         by_item = {
             item.key: account for account in chunk.accounts for item in account.items
@@ -153,10 +153,11 @@ class ReceivablesDunningNotice(models.Model):
         label = dict(labels._description_selection(self.env)).get(reason, label)
         return self.env._("Dropped before sending: %(reason)s.", reason=label)
 
-    def _account_customers(self):
-        """The customers whose open items count for these notices.
+    def _account_partners(self):
+        """The partners whose open items count for these notices.
 
-        Those with an item on a notice, and those who share a payer with them.
+        Those of the customers with an item on a notice, and of those who share a
+        payer with them.
         """
         rows = self.env.execute_query(
             SQL(
@@ -174,11 +175,14 @@ class ReceivablesDunningNotice(models.Model):
                     SELECT DISTINCT partner.receivables_payer_id AS id
                       FROM customer JOIN res_partner partner ON partner.id = customer.id
                      WHERE partner.receivables_payer_id IS NOT NULL)
-                SELECT id FROM customer
+                SELECT partner.id FROM customer
+                  JOIN res_partner partner
+                    ON partner.commercial_partner_id = customer.id
                  UNION
                 SELECT partner.id FROM payer
-                  JOIN res_partner partner ON partner.receivables_payer_id = payer.id
-                 WHERE partner.id = partner.commercial_partner_id
+                  JOIN res_partner member ON member.receivables_payer_id = payer.id
+                  JOIN res_partner partner
+                    ON partner.commercial_partner_id = member.commercial_partner_id
                 """,
                 ids=list(self.ids),
             )

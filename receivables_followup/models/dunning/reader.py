@@ -22,8 +22,9 @@ class ReceivablesDunningReader(models.AbstractModel):
 
     @api.model
     def _chunks(self, scope, partners=None):
-        """Yield lists of customer ids whose notices cannot meet at one recipient
-        outside their list.
+        """Yield lists of partners, as they stand on the items, to read together.
+
+        Customers whose notices may meet at one recipient are in one list.
 
         :param partners: only these customers, and those who share their payer
         """
@@ -31,13 +32,14 @@ class ReceivablesDunningReader(models.AbstractModel):
         if partners:
             wanted = set(partners.commercial_partner_id.ids)
             families = {
-                key: customers
-                for key, customers in families.items()
-                if key in wanted or not wanted.isdisjoint(customers)
+                key: members
+                for key, members in families.items()
+                if key in wanted
+                or any(customer in wanted for _partner, customer in members)
             }
         chunk = []
         for key in sorted(families):
-            chunk += families[key]
+            chunk += [partner for partner, _customer in families[key]]
             if len(chunk) >= CHUNK:
                 yield chunk
                 chunk = []
@@ -46,18 +48,19 @@ class ReceivablesDunningReader(models.AbstractModel):
 
     @api.model
     def _families(self, scope):
-        """Group the customers with open items by who pays for them.
+        """Group the partners with open items by who pays for them.
 
-        :return: ``{commercial entity of the payer: [customer id]}``; key 0 stands
-            for items without a customer
+        :return: ``{commercial entity of the payer: [(partner id, customer id)]}``; 0
+            stands for items without a partner
         """
         self.env.flush_all()
         families = {}
-        for key, customer in self.env.execute_query(
+        for key, *member in self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT COALESCE(payer.commercial_partner_id,
                                          item.commercial_partner_id, 0),
+                       COALESCE(item.partner_id, 0),
                        COALESCE(item.commercial_partner_id, 0)
                   FROM (%s) item
                   LEFT JOIN res_partner payer ON payer.id = item.payer_id
@@ -67,7 +70,7 @@ class ReceivablesDunningReader(models.AbstractModel):
                 self._item_condition(scope),
             )
         ):
-            families.setdefault(key, []).append(customer)
+            families.setdefault(key, []).append(member)
         return families
 
     @api.model
@@ -78,11 +81,14 @@ class ReceivablesDunningReader(models.AbstractModel):
         )
 
     @api.model
-    def _read_items(self, scope, customers):
-        """Read the open items of these customers."""
-        condition = SQL("item.commercial_partner_id = ANY(%s)", list(customers))
-        if 0 in customers:
-            condition = SQL("(%s OR item.commercial_partner_id IS NULL)", condition)
+    def _read_items(self, scope, partner_ids):
+        """Read the open items of these partners (0: those without a partner).
+
+        The partner is part of the index of open items: a chunk does not scan them all.
+        """
+        condition = SQL("item.partner_id = ANY(%s)", list(partner_ids))
+        if 0 in partner_ids:
+            condition = SQL("(%s OR item.partner_id IS NULL)", condition)
         items = self.env["receivables.open.item"].with_context(
             receivables_today=scope.today
         )
@@ -96,13 +102,13 @@ class ReceivablesDunningReader(models.AbstractModel):
         )
 
     @api.model
-    def _read_chunk(self, scope, customers):
-        """Read everything that is needed to decide on these customers.
+    def _read_chunk(self, scope, partner_ids):
+        """Read everything that is needed to decide on the items of these partners.
 
         :return: ``Chunk``
         """
         chunk = Chunk()
-        rows = list(self._read_items(scope, customers))
+        rows = list(self._read_items(scope, partner_ids))
         chunk.payers = self._read_entities({row.payer for row in rows} - {None})
         partners = {row.customer for row in rows if row.customer}
         chunk.cards = (
@@ -138,6 +144,8 @@ class ReceivablesDunningReader(models.AbstractModel):
             policies[partner_id] = by_card[card_id].id
             chunk.copies[partner_id] = cards.browse(card_id).dunning_cc
             chunk.terms[partner_id] = terms.get(card_id)
+            # A debt that bears interest weighs more on the debtor.
+            chunk.burdens[partner_id] = int(bool(terms.get(card_id).rates))
         return policies
 
     @api.model

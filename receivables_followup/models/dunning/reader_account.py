@@ -31,10 +31,6 @@ class ReceivablesDunningReader(models.AbstractModel):
         """Yield the engine items of these rows, money in minor units."""
         factor = scope.currency(rows[0].currency).factor
         ignore_before = facts.ignore_before
-        heavy = {
-            customer: int(bool(terms and terms.rates))
-            for customer, terms in chunk.terms.items()
-        }
         for row in rows:
             last = row.last
             if row.released and (not last or row.released > last):
@@ -52,7 +48,7 @@ class ReceivablesDunningReader(models.AbstractModel):
                 last=last,
                 ignored=ignore_before is not None and row.date < ignore_before,
                 refs=references.get(row.id, ()),
-                burden=heavy[row.customer],
+                burden=chunk.burdens[row.customer],
             )
 
     @api.model

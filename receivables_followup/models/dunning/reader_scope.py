@@ -81,7 +81,8 @@ class ReceivablesDunningReader(models.AbstractModel):
         :param policies: look only at the customers of these; all when empty
         :return: ``Scope``
         """
-        return Scope(self.sudo().env, company.sudo(), today, policies and policies.ids)
+        policy_ids = policies.ids if policies else ()
+        return Scope(self.sudo().env, company.sudo(), today, policy_ids)
 
 
 class ReceivablesDunningPolicy(models.Model):

@@ -85,19 +85,19 @@ class ReceivablesDunningRun(models.Model):
         reader = self.env["receivables.dunning.reader"].sudo()
         scope = reader._scope(self.company_id, self.date, self.policy_ids)
         tally = Tally()
-        for customers in list(reader._chunks(scope, self.partner_ids)):
-            tally.add(self._retry(self._propose_chunk, scope, customers))
+        for partner_ids in list(reader._chunks(scope, self.partner_ids)):
+            tally.add(self._retry(self._propose_chunk, scope, partner_ids))
             self._commit()
             self.env.invalidate_all()
         return tally
 
-    def _propose_chunk(self, scope, customers):
+    def _propose_chunk(self, scope, partner_ids):
         """Read, decide and write one chunk.
 
         :return: ``Tally`` of the chunk
         """
         reader = self.env["receivables.dunning.reader"].sudo()
-        chunk = reader._read_chunk(scope, customers)
+        chunk = reader._read_chunk(scope, partner_ids)
         drafts, tally = self._draft_chunk(scope, chunk)
         written, cancelled = self._reconcile_drafts(chunk, drafts, tally)
         self._replace(cancelled)

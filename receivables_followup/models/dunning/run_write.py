@@ -132,6 +132,7 @@ class ReceivablesDunningRun(models.Model):
         cards = self.env["receivables.card"].browse(
             {party.card_id for party in chunk.parties.values()}
         )
+        cards.commercial_partner_id.sudo().fetch(["country_id", "lang"])
         return self.env["receivables.dunning.country"]._lang_by_card(cards)
 
     def _insert_notices(self, scope, rows):

@@ -133,6 +133,7 @@ class Chunk:
     rows: dict = field(default_factory=dict)  # item id -> ItemRow
     outside: dict = field(default_factory=dict)  # reason -> [item id], not decided
     terms: dict = field(default_factory=dict)  # customer id -> InterestTerms
+    burdens: dict = field(default_factory=dict)  # customer id -> weight of its debts
     copies: dict = field(default_factory=dict)  # customer id -> e-mails in copy
     payers: dict = field(default_factory=dict)  # payer id -> its commercial entity
     cards: dict = field(default_factory=dict)  # partner id -> card id
