@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine.dunning.offset import offset
+from ...engine.dunning.offset import offset_items
 from ...engine.dunning.values import Account, Line, Notice
 from .bulk import unnest
 from .constants import EXCLUSION_REASONS
@@ -303,40 +303,42 @@ def _follow(lines, items, today):
 
     :return: engine ``Notice``
     """
-    cover = offset(
-        [i for i in items if i.residual > 0 and i.chase and not i.ignored],
-        [i for i in items if i.residual < 0 and i.offset],
-        today,
-    )
+    cover = offset_items(items, today)
+    credits = {}
+    for debit, credit, amount in cover.allocations:
+        credits[debit] = (*credits.get(debit, ()), (credit, amount))
     by_key = {item.key: item for item in items}
-    found, claimed = [], set()
+    found, disputed = [], set()
     for line in lines:
         item = by_key.get(line.item)
         if not item or item.residual <= 0 or line.kind == "credit":
             continue
         covered = cover.covered.get(item.key, 0)
         left = item.residual - item.held - covered
-        disputed = item.held > 0 and item.hold_reason == "dispute"
-        if line.kind == "disputed" or (line.kind == "claimed" and left <= 0):
-            if disputed and not any(
-                f.key == item.key and f.kind == "disputed" for f in found
-            ):
-                found.append(Line(item.key, "disputed", item.held, 0, line.step))
-        elif line.kind == "claimed":
-            amount = item.residual - item.held
+        if line.kind == "claimed" and left > 0:
             found.append(
-                Line(item.key, "claimed", amount, covered, line.step, line.advances)
+                Line(
+                    key=item.key,
+                    kind="claimed",
+                    amount=item.residual - item.held,
+                    covered=covered,
+                    step=line.step,
+                    advances=line.advances,
+                    credits=credits.get(item.key, ()),
+                )
             )
-            claimed.add(item.key)
-        elif left > 0:
-            found.append(Line(item.key, line.kind, left, 0, line.step))
+        elif line.kind == "not_due" and left > 0:
+            found.append(Line(item.key, "not_due", left, 0, line.step))
+        if item.held and item.hold_reason == "dispute" and line.kind != "not_due":
+            disputed.add(item)
+    found += [Line(i.key, "disputed", i.held, 0, i.step) for i in sorted(disputed)]
     used = {}
-    for debit, credit, amount in cover.allocations:
-        if debit in claimed:
+    for line in found:
+        for credit, amount in line.credits:
             used[credit] = used.get(credit, 0) + amount
     found += [Line(key, "credit", -amount) for key, amount in used.items()]
-    total = sum(f.amount - f.covered for f in found if f.kind == "claimed")
-    return Notice(None, tuple(found), total)
+    claimed = sum(f.amount - f.covered for f in found if f.kind == "claimed")
+    return Notice(None, tuple(found), claimed)
 
 
 def _line_update(scope, chunk, currency, line_id, price):

@@ -235,9 +235,9 @@ class ReceivablesDunningReader(models.AbstractModel):
 
     @api.model
     def _references(self, rows):
-        """Say which items a credit belongs to or cites, the own invoice first.
+        """Say which items a credit belongs to, and which ones it cites.
 
-        :return: ``{credit item id: (item id, ...)}``
+        :return: ``{credit item id: (items of the own invoice, items cited)}``
         """
         credits = [row for row in rows if row.residual < 0]
         if not credits:
@@ -247,14 +247,18 @@ class ReceivablesDunningReader(models.AbstractModel):
             if row.residual > 0:
                 by_move.setdefault(row.move_id, []).append(row.id)
                 by_name.setdefault(row.move_name, []).append(row.id)
-        own = self._read_reversed_moves({row.move_id for row in credits})
+        reversed_moves = self._read_reversed_moves({row.move_id for row in credits})
         references = {}
         for row in credits:
-            found = list(by_move.get(own.get(row.move_id), ()))
-            for word in REFERENCE.findall(f"{row.ref or ''} {row.name or ''}"):
-                found += by_name.get(word, ())
-            if found:
-                references[row.id] = tuple(dict.fromkeys(found))
+            own = tuple(by_move.get(reversed_moves.get(row.move_id), ()))
+            cited = [
+                item
+                for word in REFERENCE.findall(f"{row.ref or ''} {row.name or ''}")
+                for item in by_name.get(word, ())
+                if item not in own
+            ]
+            if own or cited:
+                references[row.id] = own, tuple(dict.fromkeys(cited))
         return references
 
     @api.model

@@ -4,6 +4,8 @@ from ...engine.dunning.calendar import quiet
 from ...engine.dunning.cash_gate import gate
 from ...engine.dunning.values import Account, Item
 
+NO_REFERENCE = (), ()
+
 
 class ReceivablesDunningReader(models.AbstractModel):
     """Turns rows of the ledger into the values the engine decides on."""
@@ -24,6 +26,7 @@ class ReceivablesDunningReader(models.AbstractModel):
                 scope.today, facts.quiet_periods, party.debtor, facts.stagger_days
             ),
             closed=facts.closed_day,
+            recipient=party.recipient.id,
         )
 
     @api.model
@@ -35,6 +38,7 @@ class ReceivablesDunningReader(models.AbstractModel):
             last = row.last
             if row.released and (not last or row.released > last):
                 last = row.released
+            own, cited = references.get(row.id, NO_REFERENCE)
             yield Item(
                 key=row.id,
                 residual=round(row.residual * factor),
@@ -47,8 +51,9 @@ class ReceivablesDunningReader(models.AbstractModel):
                 step=row.step,
                 last=last,
                 ignored=ignore_before is not None and row.date < ignore_before,
-                refs=references.get(row.id, ()),
+                refs=cited,
                 burden=chunk.burdens[row.customer],
+                own=own,
             )
 
     @api.model

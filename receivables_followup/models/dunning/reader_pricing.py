@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...engine.dunning.interest import late_interest
-from ...engine.dunning.offset import offset
 from .scope import PricedLine
 
 
@@ -94,7 +93,7 @@ class ReceivablesDunningReader(models.AbstractModel):
     def _price_notice(self, scope, chunk, account, notice, level, paid, formal):
         if not level.add_interest and not level.add_indemnity:
             return [PricedLine(line) for line in notice.lines], False
-        receipts = self._receipts(scope, chunk, account, notice, paid)
+        receipts = self._receipts(scope, chunk, account.key[1], notice, paid)
         indemnity = scope.indemnity(account.key[1])
         priced, missing = [], False
         for line in notice.lines:
@@ -122,36 +121,24 @@ class ReceivablesDunningReader(models.AbstractModel):
         return priced, missing
 
     @api.model
-    def _receipts(self, scope, chunk, account, notice, paid):
+    def _receipts(self, scope, chunk, currency_id, notice, paid):
         """Gather what lowered each item and when: payments, and credits that cover it.
 
         :return: ``{item id: [(date, minor units)]}``
         """
-        factor = scope.currency(account.key[1]).factor
+        factor = scope.currency(currency_id).factor
         receipts = {
             line.key: [
                 (day, round(amount * factor)) for day, amount in paid.get(line.key, ())
             ]
             for line in notice.lines
         }
-        if any(line.covered for line in notice.lines):
-            for debit, credit, amount in _allocations(account, scope.today):
-                if debit in receipts and chunk.rows[credit].move_type != "out_refund":
-                    receipts[debit].append((chunk.rows[credit].date, amount))
+        for line in notice.lines:
+            for credit, amount in line.credits:
+                row = chunk.rows[credit]
+                if row.move_type != "out_refund":
+                    receipts[line.key].append((row.date, amount))
         return receipts
-
-
-def _allocations(account, today):
-    """The offset behind a decision: ``(debt, credit, amount)``."""
-    debits = [
-        item
-        for item in account.items
-        if item.residual > 0 and item.chase and not item.ignored
-    ]
-    credits = [item for item in account.items if item.residual < 0 and item.offset]
-    debits.sort(key=lambda item: (item.due, item.date, item.key))
-    credits.sort(key=lambda item: (item.due, item.date, item.key))
-    return offset(debits, credits, today).allocations
 
 
 def _steps(line, due, receipts):
