@@ -86,16 +86,22 @@ def account_trace(
         return trace
     total = open_debit(weighed.positions)
     trace.append(("net", {"debit": total, "balance": weighed.net}))
+    trace.append(("minimum", _minimums(policy, position, weighed, today)))
+    if weighed.level:
+        trace.append(("notice_level", {"step": weighed.level.step}))
+    return trace
+
+
+def _minimums(
+    policy: Policy, position: Position, weighed: Weighed, today: date
+) -> dict[str, int | float]:
+    """What the item's next level must reach, and what its own items come to."""
     level = policy.levels[position.item.step]
-    values = {
+    return {
+        "step": level.step,
         "own": own_amounts(weighed.positions, policy, today).get(level.step, 0),
         "level": level.min_amount,
         "level_percent": level.min_percent,
         "policy": policy.min_amount,
         "policy_percent": policy.min_percent,
-        "step": level.step,
     }
-    trace.append(("minimum", values))
-    if weighed.level:
-        trace.append(("notice_level", {"step": weighed.level.step}))
-    return trace
