@@ -211,6 +211,17 @@ class TestHold(ReceivablesCommon):
             with self.refused(ValidationError, "give an amount above zero"):
                 self.hold(whole=False, amount=amount)
 
+    def test_item_without_customer(self):
+        revenue = self.company_data["default_account_revenue"].id
+        entry = self.make_entry(
+            [
+                {"account_id": self.receivable.id, "balance": 80.0},
+                {"account_id": revenue, "balance": -80.0},
+            ]
+        )
+        with self.refused(UserError, "has no customer"):
+            self.make_hold(self.open_lines(entry))
+
     def test_release_is_history(self):
         hold = self.hold("dispute", date_from="2026-05-01")
         hold.action_release()

@@ -48,6 +48,13 @@ class TestPayer(ReceivablesCommon):
         with self.assertRaises(UserError):
             self.customer.receivables_payer_id = self.payer
 
+    def test_merged_payer_pays_for_nobody_else(self):
+        self.customer.receivables_payer_id = self.payer
+        invoice = self.make_invoice()
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
+        wizard._merge((self.customer + self.payer).ids, self.customer)
+        self.assertFalse(self.item(invoice).payer_id)
+
     def test_on_the_form(self):
         self.make_users()
         self.collector.group_ids += self.env.ref("base.group_partner_manager")

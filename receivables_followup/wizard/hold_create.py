@@ -96,7 +96,11 @@ class ReceivablesHoldCreate(models.TransientModel):
         elif model in ("receivables.open.item", "account.move"):
             key = "id" if model == "receivables.open.item" else "move_id"
             items = self.env["receivables.open.item"].search(
-                [(key, "in", records), ("side", "=", "receivable")]
+                [
+                    (key, "in", records),
+                    ("side", "=", "receivable"),
+                    ("commercial_partner_id", "!=", False),
+                ]
             )
             values["move_line_ids"] = [fields.Command.set(items.ids)]
         return values
@@ -129,7 +133,8 @@ class ReceivablesHoldCreate(models.TransientModel):
             raise UserError(
                 self.env._(
                     "Nothing to hold: the selection has no open customer item. Paid, "
-                    "draft and supplier documents cannot be held."
+                    "draft and supplier documents cannot be held, nor can items "
+                    "without a customer."
                 )
             )
         if self.reason != "manual" and not self.may_choose_reason:

@@ -7,4 +7,5 @@ from . import open_item
 from . import open_item_query
 from . import open_item_actions
 from . import res_partner
+from . import partner_merge
 from . import account_move

@@ -251,6 +251,14 @@ class ReceivablesHold(models.Model):
         by_id = {line.id: line for line in lines}  # keeps them prefetched together
         for vals in vals_list:
             line = by_id.get(vals.get("move_line_id"), lines.browse())
+            if line and not line.partner_id:
+                raise UserError(
+                    self.env._(
+                        "%(item)s has no customer, so nobody can be chased for it: set "
+                        "the customer on the entry first.",
+                        item=line.move_name or line.display_name,
+                    )
+                )
             vals["customer_wide"] = not line and not vals.get("move_id")
             if line and not vals.get("company_id"):
                 vals["company_id"] = line.company_id.id

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .hold import REVIEW_ACTIVITY
+from .hold import MANAGER, REVIEW_ACTIVITY
 
 CHUNK = 200
 
@@ -63,9 +63,13 @@ class ReceivablesHold(models.Model):
         holds.write({"review_asked": True})
 
     def _reviewer(self):
-        """The responsible, else who placed the hold, when still allowed to see it."""
+        """The responsible, else who placed the hold, else a credit manager.
+
+        Each is asked only while active and allowed to see the hold.
+        """
         self.ensure_one()
-        for user in self.user_id | self.create_uid:
+        managers = self.env.ref(MANAGER).all_user_ids.sorted("id")
+        for user in self.user_id | self.create_uid | managers:
             if (
                 user.active
                 and not user.share

@@ -42,6 +42,7 @@ class ReceivablesOpenItem(models.Model):
             "amount_residual",
             "amount_residual_currency",
             "balance",
+            "company_currency_id",
             "company_id",
             "currency_id",
             "date",

@@ -4,9 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .open_item import HOLD_REASONS
+from ...engine.ledger.holds import PRIORITY
 
-PRIORITY = [reason for reason, _label in HOLD_REASONS]
 NO_FOLLOWUP = PRIORITY.index("no_followup") + 1
 
 
@@ -119,7 +118,7 @@ class ReceivablesOpenItem(models.Model):
                     ELSE rest.amount_currency - held.amount
                 END"""
             ),
-            "hold_reason": SQL("(%s::varchar[])[held.priority]", PRIORITY),
+            "hold_reason": SQL("(%s::varchar[])[held.priority]", list(PRIORITY)),
             "days_overdue": SQL("%s::date - age.due", today),
             "bucket": SQL(
                 """CASE
@@ -236,7 +235,7 @@ class ReceivablesOpenItem(models.Model):
                 MIN(array_position(%(priority)s::varchar[], hold.reason)) AS priority
             FROM receivables_hold hold
             WHERE %(active)s""",
-            priority=PRIORITY,
+            priority=list(PRIORITY),
             active=self._active_hold_sql(),
         )
         return [
