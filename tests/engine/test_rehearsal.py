@@ -7,14 +7,8 @@ from hypothesis import given, settings
 from strategies import SEEDS, TODAY, day, make_account, make_debt, make_policy
 
 from engine.dunning.decision import decide
-from engine.dunning.rehearsal import (
-    HeldFor,
-    PastAccount,
-    PastItem,
-    Rehearsed,
-    project,
-    replay,
-)
+from engine.dunning.history import HeldFor, PastAccount, PastItem
+from engine.dunning.rehearsal import Rehearsed, project, replay
 from engine.dunning.values import Account, Item, Level, Policy
 from engine.ledger.holds import PRIORITY, Hold, held
 

@@ -8,10 +8,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ..ledger.holds import Hold, held
 from .decision import decide
-from .rules import eligible_from
-from .values import Account, Item, Policy
+from .history import PastAccount, Track
+from .values import Account, Policy
 
 _ONE_DAY = timedelta(days=1)
 Policies = Policy | Mapping[Hashable, Policy]
@@ -35,43 +34,6 @@ class Rehearsed(NamedTuple):
     raised: tuple[Hashable, ...]
 
 
-class HeldFor(NamedTuple):
-    """A hold and the days it lasted, both included; open while ``until`` is None."""
-
-    since: date
-    until: date | None
-    hold: Hold
-
-
-class PastItem(NamedTuple):
-    """An item with what happened to it.
-
-    :ivar item: as of the first day; its ``residual`` and ``held`` are not looked at,
-        it is open from its ``date`` on
-    :ivar amount: what it was entered with, negative for a credit
-    :ivar settled: (day, amount) of each payment or matching; amounts above zero, also
-        for credits
-    :ivar holds: the holds it had
-    """
-
-    item: Item
-    amount: int
-    settled: tuple[tuple[date, int], ...] = ()
-    holds: tuple[HeldFor, ...] = ()
-
-
-class PastAccount(NamedTuple):
-    """What one recipient owed in one currency, over a time.
-
-    :ivar recipient: accounts of the same recipient share the days between notices
-    """
-
-    key: Hashable
-    items: tuple[PastItem, ...]
-    last_notice: date | None = None
-    recipient: Hashable | None = None
-
-
 def project(
     accounts: Iterable[Account],
     policies: Policies,
@@ -91,7 +53,7 @@ def project(
     :param sending_day: whether a day is one for sending; every day is when None
     :param quiet: whether the account of that key is left in peace on that day
 
-    >>> from .values import Level
+    >>> from .values import Item, Level
     >>> due, today = date(2026, 1, 1), date(2026, 1, 8)
     >>> policy = Policy((Level(1, 5, 5), Level(2, 20, 15)), min_days_between=7)
     >>> account = Account("ACME", (Item(1, 1000, due, due),))
@@ -100,14 +62,11 @@ def project(
     2026-01-08 ACME 1 1000
     2026-01-23 ACME 2 1000
     """
-    walks = [
-        _Walk(
-            account,
-            _policy(policies, account.key),
-            [_Track(item) for item in account.items],
-        )
-        for account in accounts
-    ]
+    walks = []
+    for account in accounts:
+        policy = _policy(policies, account.key)
+        tracks = [Track(policy, item) for item in account.items]
+        walks.append(_Walk(account, policy, tracks))
     return _rehearse(walks, start, start + timedelta(days=days - 1), sending_day, quiet)
 
 
@@ -127,7 +86,8 @@ def replay(
 
     :param end: last day, included
 
-    >>> from .values import Level
+    >>> from .history import PastItem
+    >>> from .values import Item, Level
     >>> due = date(2026, 1, 1)
     >>> item = PastItem(Item(1, 0, due, due), 1000, ((date(2026, 1, 20), 400),))
     >>> policy = Policy((Level(1, 5, 5), Level(2, 20, 15), Level(3, 40, 20)))
@@ -138,14 +98,12 @@ def replay(
     2026-01-21 2 600
     2026-02-10 3 600
     """
-    walks = [
-        _Walk(
-            Account(past.key, (), past.last_notice, recipient=past.recipient),
-            _policy(policies, past.key),
-            [_Track(*item) for item in past.items],
-        )
-        for past in accounts
-    ]
+    walks = []
+    for past in accounts:
+        policy = _policy(policies, past.key)
+        tracks = [Track(policy, item.item, item) for item in past.items]
+        account = Account(past.key, (), past.last_notice, recipient=past.recipient)
+        walks.append(_Walk(account, policy, tracks))
     return _rehearse(walks, start, end, sending_day, quiet)
 
 
@@ -196,13 +154,17 @@ def _rehearse_recipient(
             if closed or walk.rests(day, start) or (quiet and quiet(day, walk.key)):
                 walk.next = day + _ONE_DAY
                 continue
+            again = walk.again(last_notice)
+            if again and day < again:
+                walk.next = again
+                continue
             notice = walk.decide(day, last_notice)
             if notice:
                 sent = True
                 yield notice
                 walk.look_from(day + _ONE_DAY)
             else:
-                walk.look_after(day, last_notice)
+                walk.look_after(day)
         if sent:
             last_notice = day
 
@@ -212,9 +174,7 @@ class _Walk:
 
     __slots__ = ("account", "key", "next", "policy", "tracks")
 
-    def __init__(
-        self, account: Account, policy: Policy, tracks: list["_Track"]
-    ) -> None:
+    def __init__(self, account: Account, policy: Policy, tracks: list[Track]) -> None:
         self.account = account
         self.key = account.key
         self.policy = policy
@@ -225,6 +185,12 @@ class _Walk:
         """Whether the flags of the account, which tell of the first day, stop it."""
         account = self.account
         return day == start and bool(account.gate or account.quiet or account.closed)
+
+    def again(self, last_notice: date | None) -> date | None:
+        """The day from which the recipient may be written to again."""
+        if last_notice is None:
+            return None
+        return last_notice + timedelta(days=self.policy.min_days_between)
 
     def decide(self, day: date, last_notice: date | None) -> Rehearsed | None:
         """Decide on a day, and climb with what is sent."""
@@ -243,10 +209,10 @@ class _Walk:
 
     def look_from(self, day: date) -> None:
         """Look at the first day from a day on that may bring a notice."""
-        opens = [track.opens(self.policy, day) for track in self.tracks]
-        self.next = min((max(d, day) for d in opens if d), default=None)
+        opens = [track.opens(day) for track in self.tracks]
+        self.next = min((opening for opening in opens if opening), default=None)
 
-    def look_after(self, day: date, last_notice: date | None) -> None:
+    def look_after(self, day: date) -> None:
         """After a day without a notice, look at the next that may bring one.
 
         While no item is ready for its next level that is the day the first one gets
@@ -255,100 +221,5 @@ class _Walk:
         self.look_from(day + _ONE_DAY)
         if self.next is None or self.next > day + _ONE_DAY:
             return
-        days = [
-            change
-            for track in self.tracks
-            for change in track.changes(self.policy, day)
-            if change > day
-        ]
-        if last_notice:
-            again = last_notice + timedelta(days=self.policy.min_days_between)
-            days += [again] if again > day else []
-        self.next = min(days, default=None)
-
-
-class _Track:
-    """One item on its way: what is open of it on a day, and the step it reached."""
-
-    __slots__ = ("amount", "holds", "item", "settled")
-
-    def __init__(
-        self,
-        item: Item,
-        amount: int | None = None,
-        settled: tuple[tuple[date, int], ...] = (),
-        holds: tuple[HeldFor, ...] = (),
-    ) -> None:
-        self.amount = amount  # None: the item stays as it is
-        self.settled = settled
-        self.holds = holds
-        if amount is not None:
-            item = item._replace(residual=amount, held=0, hold_reason=None)
-        self.item = item
-
-    def on(self, day: date) -> Item | None:
-        """The item as of a day, None when it is not open."""
-        item = self.item
-        if self.amount is None:
-            return item
-        residual = self.residual(day)
-        if not residual:
-            return None
-        last = item.last
-        holds = []
-        for since, until, hold in self.holds:
-            if until is not None and until < day:
-                released = until + _ONE_DAY
-                last = released if last is None else max(last, released)
-            elif since <= day:
-                holds.append(hold)
-        amount, reason = held(residual, holds)
-        return item._replace(
-            residual=residual, held=amount, hold_reason=reason, last=last
-        )
-
-    def residual(self, day: date) -> int:
-        """What is open at the end of a day."""
-        if self.amount is None:
-            return self.item.residual
-        if day < self.item.date:
-            return 0
-        paid = sum(amount for settled, amount in self.settled if settled <= day)
-        rest = max(abs(self.amount) - paid, 0)
-        return rest if self.amount > 0 else -rest
-
-    def climb(self, step: int, day: date) -> None:
-        """Note that a notice raised the item."""
-        self.item = self.item._replace(step=step, last=day)
-
-    def opens(self, policy: Policy, day: date) -> date | None:
-        """The first day, not before ``day``, that may find the item ready.
-
-        Holds are not looked at: it may turn out not to be ready.
-        """
-        opens = eligible_from(self.item, policy)
-        if opens is None:
-            return None
-        opens = max(opens, day)
-        if self.amount is not None:
-            opens = max(opens, self.item.date)
-            if not self.residual(opens):
-                return None
-        return opens
-
-    def changes(self, policy: Policy, day: date) -> Iterator[date]:
-        """Days on which something about the item changes."""
-        item = self.on(day)
-        yield self.item.due
-        yield self.item.due + _ONE_DAY
-        if item and (opens := eligible_from(item, policy)):
-            yield opens
-        if self.amount is None:
-            return
-        yield self.item.date
-        for settled, _amount in self.settled:
-            yield settled
-        for since, until, _hold in self.holds:
-            yield since
-            if until is not None:
-                yield until + _ONE_DAY
+        changes = [track.next_change(day) for track in self.tracks]
+        self.next = min((change for change in changes if change), default=None)
