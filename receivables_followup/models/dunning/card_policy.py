@@ -12,7 +12,7 @@ class ReceivablesCard(models.Model):
 
     policy_id = fields.Many2one(
         "receivables.dunning.policy",
-        string="Own policy",
+        string="Own Policy",
         check_company=True,
         ondelete="set null",
         index="btree_not_null",
@@ -29,7 +29,7 @@ class ReceivablesCard(models.Model):
         help="The policy this customer follows today.",
     )
     contract_rate = fields.Float(
-        string="Contract late interest (%)",
+        string="Contract Late Interest (%)",
         digits=(6, 3),
         tracking=True,
         groups="receivables_followup.group_collector",

@@ -38,7 +38,7 @@ class DunningCountry(models.Model):
         help="Language of the notices to customers without a language of their own.",
     )
     lang_always = fields.Boolean(
-        string="Also for customers with another language",
+        string="Also for Customers with Another Language",
         help="Odoo gives new customers the language of the person creating them.",
     )
     interest_rule = fields.Selection(

@@ -65,7 +65,7 @@ class InterestRate(models.Model):
         string="Rate (%)", digits=(6, RATE_DIGITS), required=True, aggregator=False
     )
     effective_date = fields.Date(
-        string="In force since", help="When the rate last changed, where it is known."
+        string="In Force Since", help="When the rate last changed, where it is known."
     )
     source = fields.Char(
         help="Where the figure was read. Empty: check it before it is used in court."

@@ -56,7 +56,7 @@ class DunningLevel(models.Model):
     )
     template_id = fields.Many2one(
         "mail.template",
-        string="E-mail text",
+        string="E-mail Text",
         domain=[("model", "=", NOTICE_MODEL)],
         default=lambda self: self._shipped_template("reminder"),
         ondelete="restrict",
@@ -66,7 +66,7 @@ class DunningLevel(models.Model):
     )
     letter_template_id = fields.Many2one(
         "mail.template",
-        string="Letter text",
+        string="Letter Text",
         domain=[("model", "=", NOTICE_MODEL)],
         ondelete="restrict",
         index="btree_not_null",
@@ -83,22 +83,22 @@ class DunningLevel(models.Model):
         help="The same, in percent of everything the customer owes.",
     )
     add_interest = fields.Boolean(
-        string="Late interest",
+        string="Late Interest",
         help="Show and claim late-payment interest, computed by half-year."
         " Consumers owe it from a formal notice only.",
     )
     add_indemnity = fields.Boolean(
-        string="EUR 40 indemnity",
+        string="EUR 40 Indemnity",
         help="Claim the fixed recovery indemnity for each late payment. Never asked"
         " from consumers, nor under insolvency proceedings.",
     )
     is_formal_notice = fields.Boolean(
-        string="Formal notice",
+        string="Formal Notice",
         help="Mise en demeure: claims only due items that were reminded before;"
         " the rest is listed for information.",
     )
     deadline_days = fields.Integer(
-        string="Days to pay",
+        string="Days to Pay",
         default=8,
         help="Days the text gives the customer to pay.",
     )
@@ -114,8 +114,8 @@ class DunningLevel(models.Model):
     call_script = fields.Text(
         translate=True, help="What to say, shown in the activity of the call."
     )
-    attach_statement = fields.Boolean(string="Attach the statement")
-    attach_invoices = fields.Boolean(string="Attach the invoices")
+    attach_statement = fields.Boolean(string="Attach the Statement")
+    attach_invoices = fields.Boolean(string="Attach the Invoices")
     formal_warning = fields.Char(compute="_compute_formal_warning")
     delay_label = fields.Char(string="When", compute="_compute_delay_label")
 

@@ -37,7 +37,7 @@ class DunningPolicy(models.Model):
         help="Used for the customers no other policy takes. One per company.",
     )
     by_hand = fields.Boolean(
-        string="Only where set on the customer",
+        string="Only Where Set on the Customer",
         help="The policy never takes a customer by its domain.",
     )
     domain = fields.Char(
@@ -49,13 +49,13 @@ class DunningPolicy(models.Model):
     all_level_ids = fields.One2many(
         "receivables.dunning.level",
         "policy_id",
-        string="All levels",
+        string="All Levels",
         context={"active_test": False},
         copy=True,
         help="The levels, archived ones included.",
     )
     min_days_between = fields.Integer(
-        string="Days between notices",
+        string="Days Between Notices",
         default=7,
         help="No recipient gets two notices closer than this, whatever they are about.",
     )
@@ -73,7 +73,7 @@ class DunningPolicy(models.Model):
             ("statutory", "Statutory rate"),
             ("contract", "Contract rate"),
         ],
-        string="Late interest",
+        string="Late Interest",
         required=True,
         default="none",
         tracking=True,
@@ -87,12 +87,12 @@ class DunningPolicy(models.Model):
         " legal rate; 0: the rate of the company.",
     )
     indemnity = fields.Boolean(
-        string="EUR 40 indemnity",
+        string="EUR 40 Indemnity",
         tracking=True,
         help="Fixed recovery indemnity per late payment, at the levels asking for it.",
     )
     stagger_days = fields.Integer(
-        string="Staggered restart",
+        string="Staggered Restart",
         help="After a quiet period customers are taken up again over this many days.",
     )
     quiet_period_ids = fields.One2many(
@@ -108,17 +108,17 @@ class DunningPolicy(models.Model):
         default="commercial",
     )
     auto_propose = fields.Boolean(
-        string="Propose every morning",
+        string="Propose Every Morning",
         default=True,
         help="The scheduled action prepares a run that a person reviews.",
     )
     auto_send = fields.Boolean(
-        string="Send without review",
+        string="Send without Review",
         tracking=True,
         help="The scheduled action also sends the notices of this policy.",
     )
-    attach_invoices = fields.Boolean(string="Attach the invoices")
-    attach_statement = fields.Boolean(string="Attach the statement")
+    attach_invoices = fields.Boolean(string="Attach the Invoices")
+    attach_statement = fields.Boolean(string="Attach the Statement")
     ignore_before = fields.Date(
         help="Items dated before this day are left alone (taking over an old ledger)."
     )

@@ -52,6 +52,6 @@ class DunningPolicy(models.Model):
         return self.env._(
             "The ECB rate of %(half_year)s is missing: reminders show interest without"
             " that half-year, and formal notices are refused. Enter the rate in"
-            " Configuration / Interest rates.",
+            " Configuration / Interest Rates.",
             half_year=half_year_label(start),
         )

@@ -16,7 +16,7 @@ class DunningPolicy(models.Model):
 
     calendar_id = fields.Many2one(
         "resource.calendar",
-        string="Sending days",
+        string="Sending Days",
         check_company=True,
         help="Nothing is sent on its days off. Empty: the sending days of the company.",
     )
@@ -24,14 +24,14 @@ class DunningPolicy(models.Model):
         help="Use other values than those of the company's settings."
     )
     bank_max_age = fields.Integer(
-        string="Bank data not older than",
+        string="Bank Data Not Older than",
         compute="_compute_cash_gate",
         store=True,
         readonly=False,
         help="Working days. With older bank data nobody is chased; 0: not checked.",
     )
     unmatched_min_share = fields.Float(
-        string="Unmatched receipts from (%)",
+        string="Unmatched Receipts from (%)",
         compute="_compute_cash_gate",
         store=True,
         readonly=False,

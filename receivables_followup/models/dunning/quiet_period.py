@@ -27,9 +27,9 @@ class QuietPeriod(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
     name = fields.Char(required=True, translate=True)
     month_from = fields.Selection("_month_selection", string="From", required=True)
-    day_from = fields.Integer(string="First day", required=True, default=1)
+    day_from = fields.Integer(string="First Day", required=True, default=1)
     month_to = fields.Selection("_month_selection", string="To", required=True)
-    day_to = fields.Integer(string="Last day", required=True, default=31)
+    day_to = fields.Integer(string="Last Day", required=True, default=31)
 
     @api.constrains("month_from", "day_from", "month_to", "day_to")
     def _check_days(self):

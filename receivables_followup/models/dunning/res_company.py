@@ -10,32 +10,32 @@ class ResCompany(models.Model):
 
     receivables_default_policy_id = fields.Many2one(
         "receivables.dunning.policy",
-        string="Default dunning policy",
+        string="Default Dunning Policy",
         compute="_compute_receivables_default_policy_id",
         inverse="_inverse_receivables_default_policy_id",
     )
     receivables_bank_max_age = fields.Integer(
-        string="Bank data not older than", default=3
+        string="Bank Data Not Older than", default=3
     )
     receivables_unmatched_min_share = fields.Float(
-        string="Unmatched receipts from", default=20.0
+        string="Unmatched Receipts from", default=20.0
     )
     receivables_calendar_id = fields.Many2one(
-        "resource.calendar", string="Sending days", ondelete="restrict"
+        "resource.calendar", string="Sending Days", ondelete="restrict"
     )
     receivables_contract_rate = fields.Float(
-        string="Contract late-interest rate", digits=(6, 3)
+        string="Contract Late-Interest Rate", digits=(6, 3)
     )
-    receivables_test_mode = fields.Boolean(string="Dunning test mode")
-    receivables_test_email = fields.Char(string="Test address")
-    receivables_auto_propose = fields.Boolean(string="Automatic proposal", default=True)
+    receivables_test_mode = fields.Boolean(string="Dunning Test Mode")
+    receivables_test_email = fields.Char(string="Test Address")
+    receivables_auto_propose = fields.Boolean(string="Automatic Proposal", default=True)
     receivables_auto_send = fields.Boolean(
-        string="Automatic sending",
+        string="Automatic Sending",
         default=True,
         help="Off: no policy of this company sends without review.",
     )
     receivables_other_engine_confirmed = fields.Boolean(
-        string="Other dunning engine known", copy=False
+        string="Other Dunning Engine Known", copy=False
     )
 
     _receivables_limits_positive = models.Constraint(

@@ -32,7 +32,7 @@ class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
     receivables_french_holidays = fields.Boolean(
-        string="French public holidays",
+        string="French Public Holidays",
         help="A scheduled action adds the public holidays of the coming years.",
     )
 
