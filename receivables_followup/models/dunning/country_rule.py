@@ -103,10 +103,10 @@ class DunningCountry(models.Model):
                 for row in rows.filtered_domain([("company_id", "=", parent.id)])
                 for country in row.country_ids
             }
-            partners = company_cards.commercial_partner_id.sudo()
+            partners = company_cards.sudo().commercial_partner_id
             partners.fetch(["country_id"])
-            for card in company_cards:
-                country = card.commercial_partner_id.sudo().country_id
+            for card in company_cards.sudo():
+                country = card.commercial_partner_id.country_id
                 row = by_country.get(country.id, self.browse())
                 result[card.id] = row.with_env(self.env)
         return result
@@ -118,15 +118,17 @@ class DunningCountry(models.Model):
         The customer's language, else that of its country row, else the company's.
         """
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        rows = self._row_by_card(cards)
+        cards.sudo().commercial_partner_id.fetch(["lang"])
         result = {}
-        for card_id, row in self._row_by_card(cards).items():
-            card = cards.browse(card_id)
-            wishes = [
+        for card in cards.sudo():
+            row = rows[card.id]
+            wishes = (
                 row.lang if row.lang_always else False,
-                card.commercial_partner_id.sudo().lang,
+                card.commercial_partner_id.lang,
                 row.lang,
-                card.company_id.sudo().partner_id.lang,
+                card.company_id.partner_id.lang,
                 self.env.lang,
-            ]
-            result[card_id] = next((w for w in wishes if w in installed), "en_US")
+            )
+            result[card.id] = next((w for w in wishes if w in installed), "en_US")
         return result
