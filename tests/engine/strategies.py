@@ -51,9 +51,8 @@ def make_debt(rng, key):
     held = rng.choice([0, 0, 0, residual // 3, residual])
     step = rng.choice([0, 0, 1, 2, 4])
     due = day(rng, -80, 10)
-    if step:
-        last = day(rng, -40, 0)
-    else:
+    last = day(rng, -40, 0)
+    if not step:  # released from a hold, at most
         last = rng.choice([None, None, day(rng, -9, 0)])
     return Item(
         key,

@@ -1,32 +1,13 @@
 """Who is reminded, at which level, of what."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from cases import FRENCH, TODAY, overdue
 
-from engine.dunning.decision import decide, explain
-from engine.dunning.values import Account, Item, Level, Policy
-
-TODAY = date(2026, 6, 15)
-FRENCH = Policy(
-    (
-        Level(1, 5, 5, channels=("email",)),
-        Level(2, 12, 7, channels=("call",)),
-        Level(3, 20, 8, channels=("email", "letter")),
-        Level(4, 35, 15, min_amount=15000, formal=True, channels=("registered",)),
-    ),
-    min_days_between=7,
-)
-
-
-def overdue(key, days, residual=10000, **more):
-    """An item that is some days late; with a step, its last notice is long ago."""
-    due = TODAY - timedelta(days=days)
-    more.setdefault("date", due - timedelta(days=30))
-    if more.get("step"):
-        more.setdefault("last", TODAY - timedelta(days=60))
-    return Item(key, residual, due, **more)
+from engine.dunning.decision import decide
+from engine.dunning.values import Account, Level, Policy
 
 
 def decided(*items, policy=FRENCH, today=TODAY, **account):
@@ -271,42 +252,3 @@ def test_the_order_of_the_items_does_not_matter():
     )
     decisions = {decided(*order) for order in permutations(items)}
     assert len(decisions) == 1
-
-
-def test_explain_ends_with_what_decide_says():
-    account = Account(
-        "X",
-        (
-            overdue(1, 90, residual=1200, step=3),
-            overdue(2, 6, residual=50000),
-            overdue(3, 6, residual=-200),
-            overdue(4, 90, held=10000, hold_reason="legal"),
-        ),
-    )
-    outcomes = {
-        item.key: explain(account, FRENCH, item.key, TODAY)[-1]
-        for item in account.items
-    }
-    assert [outcomes[key][0] for key in (1, 2, 4)] == [
-        "claimed",
-        "claimed",
-        "left_alone",
-    ]
-    assert outcomes[1][1]["reason"] == "level_minimum"
-    assert outcomes[2][1]["reason"] is None
-    assert outcomes[4][1]["reason"] == "hold:legal"
-
-
-def test_explain_gives_the_figures():
-    account = Account(
-        "X", (overdue(1, 90, residual=1200, step=3), overdue(3, 6, residual=-200))
-    )
-    trace = dict(explain(account, FRENCH, 1, TODAY))
-    assert trace["covered"]["amount"] == 200
-    assert (trace["minimum"]["own"], trace["minimum"]["level"]) == (1000, 15000)
-    assert trace["left_alone"] == {"reason": "level_minimum"}
-
-
-def test_explain_refuses_an_item_of_somebody_else():
-    with pytest.raises(KeyError):
-        explain(Account("X", ()), FRENCH, 1, TODAY)
