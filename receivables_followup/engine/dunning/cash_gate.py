@@ -1,4 +1,13 @@
-"""Nobody is chased for money that may already be there."""
+"""Nobody is chased for money that may already be there.
+
+- ``stale_bank``: bank statements are used, and the newest is older than so many
+  working days (0: not checked) or there is none;
+- ``unmatched_receipt``: receipts not matched with any invoice reach the share of
+  what is claimed, in percent (0: not checked);
+- ``payment_pending``: a debit, cheque or bill is in collection. ``True`` always
+  stops; an amount stops when it reaches the share, alone or with the unmatched
+  receipts: a direct debit of EUR 10 does not stop a claim of EUR 50,000.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -19,14 +28,6 @@ def gate(
     weekdays: Collection[int] = WEEKDAYS,
 ) -> str | None:
     """The reason why a customer's money may already be there, or None.
-
-    - ``stale_bank``: bank statements are used, and the newest is older than so many
-      working days (0: not checked) or there is none;
-    - ``unmatched_receipt``: receipts not matched with any invoice reach the share of
-      what is claimed, in percent (0: not checked);
-    - ``payment_pending``: a debit, cheque or bill is in collection. ``True`` always
-      stops; an amount stops when it reaches the share, alone or with the unmatched
-      receipts: a direct debit of EUR 10 does not stop a claim of EUR 50,000.
 
     Where nothing is claimed, any receipt is enough. Money in whole minor units.
 
