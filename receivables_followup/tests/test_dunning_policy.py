@@ -91,6 +91,14 @@ class TestDunningPolicy(PolicyCase):
         self.assertEqual(levels.mapped("step"), [1, 0, 2])
         self.assertEqual(levels[2].spacing, 32)
 
+    def test_reading_ranks_writes_nothing(self):
+        levels = self.default.all_level_ids
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with patch.object(type(levels), "write", side_effect=AssertionError):
+            self.assertEqual(levels[2].step, 2)
+            self.assertEqual(levels[4].spacing, 15)
+
     def test_levels_must_come_later_than_the_one_before(self):
         with self.assertRaisesRegex(ValidationError, "must come later than"):
             self.make_policy("Same day", delays=(5, 5))

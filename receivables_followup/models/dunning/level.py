@@ -144,14 +144,15 @@ class DunningLevel(models.Model):
         "policy_id.all_level_ids.delay_days",
     )
     def _compute_step(self):
-        self.step = 0
-        self.spacing = 0
+        ranks = {}
         for policy in self.policy_id:
             previous = 0
             for step, level in enumerate(policy._ordered_levels(), 1):
-                level.step = step
-                level.spacing = max(0, level.delay_days - previous)
+                ranks[level] = (step, max(0, level.delay_days - previous))
                 previous = level.delay_days
+        for level in self:
+            known = ranks.get(level) or ranks.get(level._origin)
+            level.step, level.spacing = known or (0, 0)
 
     def _rank_key(self):
         """What orders the levels of a policy; unsaved ones come last."""
