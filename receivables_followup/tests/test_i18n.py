@@ -35,7 +35,9 @@ class TestTranslations(TransactionCase):
             for entry in self.source
             if entry.msgid not in self.french or not self.french[entry.msgid].msgstr
         ]
-        self.assertFalse(missing, f"{len(missing)} terms without French: {missing[:20]}")
+        self.assertFalse(
+            missing, f"{len(missing)} terms without French: {missing[:20]}"
+        )
 
     def test_no_fuzzy_term(self):
         fuzzy = [entry.msgid for entry in self.french.values() if entry.fuzzy]
