@@ -136,7 +136,6 @@ class ReceivablesHold(models.Model):
     )
     released_by_id = fields.Many2one(
         "res.users",
-        string="Released By",
         readonly=True,
         copy=False,
         help="Who released the hold; empty while it is active.",
