@@ -32,7 +32,7 @@ class ReceivablesLetterhead(models.AbstractModel):
         window = "right" if partner.country_id.code in RIGHT_WINDOW else "left"
         return {
             "name": company.name,
-            "logo": self._image(company.logo_web),
+            "logo": not company.uses_default_logo and self._image(company.logo_web),
             "lines": self._address_lines(partner, company, name=False)
             + [line for line in contact if line],
             "city": partner.city or "",

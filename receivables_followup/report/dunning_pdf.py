@@ -12,7 +12,14 @@ UNPATCHED_ZOOM = 125 / 96
 
 
 class PdfError(Exception):
-    """wkhtmltopdf is missing, or did not write a PDF; the text is for the user."""
+    """wkhtmltopdf is missing, or did not write a PDF; the text is for the user.
+
+    :ivar everywhere: no other document can be printed either
+    """
+
+    def __init__(self, message, everywhere=False):
+        super().__init__(message)
+        self.everywhere = everywhere
 
 
 class ReceivablesPdf(models.AbstractModel):
@@ -51,7 +58,8 @@ class ReceivablesPdf(models.AbstractModel):
                 self.env._(
                     "The program wkhtmltopdf is not installed on this server: no PDF"
                     " can be made. Ask the administrator to install it, then retry."
-                )
+                ),
+                everywhere=True,
             )
         # The network is never needed: do not wait for it.
         report = self.env.ref("receivables_followup.report_statement")

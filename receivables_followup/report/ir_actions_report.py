@@ -35,6 +35,7 @@ class IrActionsReport(models.Model):
     def _receivables_printers(self):
         """``{report name: method(ids, data) -> PDF}``."""
         return {
+            "receivables_followup.notice_letter": self._receivables_print_letters,
             "receivables_followup.statement_of_account": (
                 self._receivables_print_statements
             ),
@@ -43,10 +44,24 @@ class IrActionsReport(models.Model):
     def _receivables_pieces(self):
         """``{report name: method(ids, data) -> [(key, html)]}``."""
         return {
+            "receivables_followup.notice_letter": self._receivables_letter_pieces,
             "receivables_followup.statement_of_account": (
                 self._receivables_statement_pieces
             ),
         }
+
+    def _receivables_print_letters(self, ids, data):
+        return self.env["receivables.pdf"]._render(
+            self._receivables_letter_pieces(ids, data)
+        )
+
+    def _receivables_letter_pieces(self, ids, data):
+        notices = self.env["receivables.dunning.notice"].browse(ids)
+        notices.check_access("read")
+        letters, failed = notices._preview_letters()
+        for error in failed.values():
+            raise UserError(str(error)) from error
+        return [(notice.id, html) for notice, html in letters.items()]
 
     def _receivables_print_statements(self, ids, data):
         partners, company, day = self._receivables_statement_scope(ids, data)

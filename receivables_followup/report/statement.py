@@ -130,6 +130,7 @@ class ReceivablesStatement(models.AbstractModel):
                 for currency in self.env["res.currency"].browse(account)
             ],
             "quote": partner.ref or partner.name,
+            "payments_until": False,
         }
 
     def _recipient(self, partner):

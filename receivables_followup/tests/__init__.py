@@ -15,3 +15,5 @@ from . import test_dunning_settings
 from . import test_dunning_templates
 from . import test_dunning_propose
 from . import test_dunning_statement
+from . import test_dunning_send
+from . import test_dunning_letters

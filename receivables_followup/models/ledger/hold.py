@@ -59,7 +59,7 @@ class ReceivablesHold(models.Model):
     )
     move_line_id = fields.Many2one(
         "account.move.line",
-        string="Open Item",
+        string="Open item",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
@@ -67,7 +67,7 @@ class ReceivablesHold(models.Model):
     )
     move_id = fields.Many2one(
         "account.move",
-        string="Journal Entry",
+        string="Journal entry",
         compute="_compute_item",
         store=True,
         readonly=False,
@@ -83,7 +83,7 @@ class ReceivablesHold(models.Model):
         help="The hold covers everything the customer owes, not one item.",
     )
     whole = fields.Boolean(
-        string="Whole Item",
+        string="Whole item",
         default=True,
         help="The whole item is held. Otherwise only the amount given: the rest is "
         "still chased.",
@@ -136,6 +136,7 @@ class ReceivablesHold(models.Model):
     )
     released_by_id = fields.Many2one(
         "res.users",
+        string="Released by",
         readonly=True,
         copy=False,
         help="Who released the hold; empty while it is active.",
@@ -211,7 +212,7 @@ class ReceivablesHold(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The hold %(hold)s covers a part of the item: give an amount "
-                        "above zero, or tick 'Whole Item'.",
+                        "above zero, or tick 'Whole item'.",
                         hold=hold.display_name,
                     )
                 )

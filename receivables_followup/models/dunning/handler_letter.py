@@ -1,0 +1,120 @@
+from odoo import fields, models
+
+
+class LetterHandler(models.AbstractModel):
+    """Letters: one PDF for the batch and one per notice, from one wkhtmltopdf start.
+
+    A letter is sent when its PDF exists. Nothing leaves the house by itself, so after a
+    crash the letters of the batch are simply printed again.
+    """
+
+    _name = "receivables.dunning.channel.handler.letter"
+    _inherit = "receivables.dunning.channel.handler"
+    _description = "Dunning by Letter"
+
+    _chunk_size = 500
+    _whole_chunk = True
+
+    def _record(self, notices, payloads):
+        failed = {
+            notice: ValueError(error)
+            for notice in notices.sudo()
+            if (error := notice._postal_error())
+        }
+        whole, documents, unprinted = notices.filtered(
+            lambda notice: notice not in failed
+        )._letters_pdf()
+        if documents:
+            self._file_letters(documents)
+            self._file_batch(documents, whole)
+        return failed | unprinted
+
+    def _file_letters(self, documents):
+        """Attach each letter to its notice."""
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": f"{notice._file_name()}.pdf",
+                        "raw": content,
+                        "mimetype": "application/pdf",
+                        "res_model": notice._name,
+                        "res_id": notice.id,
+                    }
+                    for notice, content in documents.items()
+                ]
+            )
+        )
+        for notice, file in zip(documents, files, strict=True):
+            notice.sudo().attachment_ids = [fields.Command.link(file.id)]
+
+    def _file_batch(self, documents, whole):
+        """Attach the PDF of the batch to the run."""
+        run = next(iter(documents)).run_id
+        run._file_batch(whole, len(documents), "pdf")
+
+
+class RegisteredHandler(models.AbstractModel):
+    """Registered letters: the letter, its tracking number, its proofs."""
+
+    _name = "receivables.dunning.channel.handler.registered"
+    _inherit = "receivables.dunning.channel.handler.letter"
+    _description = "Dunning by Registered Letter"
+
+
+class ReceivablesDunningNotice(models.Model):
+    _inherit = "receivables.dunning.notice"
+
+    def _file_name(self):
+        return (self.name or f"notice-{self.id}").replace("/", "-")
+
+    def _postal_error(self):
+        """Why no letter can be posted to this recipient, or False."""
+        partner = self.partner_id
+        if (partner.street or partner.street2) and (partner.city or partner.zip):
+            return False
+        return self.env._(
+            "%(partner)s has no complete postal address: enter street and town, then"
+            " retry.",
+            partner=partner.display_name,
+        )
+
+
+class ReceivablesDunningRun(models.Model):
+    _inherit = "receivables.dunning.run"
+
+    letter_attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "receivables_dunning_run_letter_rel",
+        "run_id",
+        "attachment_id",
+        string="Letters",
+        copy=False,
+        readonly=True,
+        help="The letters of each batch in one file, ready to print or to hand over.",
+    )
+
+    def _file_batch(self, content, count, extension):
+        """Attach the file of one batch to the run."""
+        run = self.sudo()
+        number = len(run.letter_attachment_ids) + 1
+        name = self.env._(
+            "Letters %(run)s-%(number)s (%(count)s)",
+            run=run.name.replace("/", "-"),
+            number=number,
+            count=count,
+        )
+        run.letter_attachment_ids |= (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{name}.{extension}",
+                    "raw": content,
+                    "res_model": run._name,
+                    "res_id": run.id,
+                }
+            )
+        )

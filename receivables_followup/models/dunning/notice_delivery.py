@@ -1,0 +1,222 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# Contacts to try first when a mail came back.
+RANK = {"followup": 0, "invoice": 1}
+
+
+class ReceivablesDunningNotice(models.Model):
+    """What became of a notice after it left: bounced, answered, presented."""
+
+    _inherit = "receivables.dunning.notice"
+
+    bounce_reason = fields.Char(
+        readonly=True, help="What the recipient's mail server answered."
+    )
+    replied_at = fields.Datetime(readonly=True)
+    first_presented_on = fields.Date(
+        "First Presentation",
+        help="Day the post first presented the registered letter: delays of a formal"
+        " notice run from it.",
+    )
+    proof_outcome = fields.Selection(
+        [
+            ("delivered", "Delivered"),
+            ("refused", "Refused"),
+            ("unclaimed", "Not claimed"),
+            ("returned", "Address unknown"),
+        ],
+        string="Outcome",
+        help="How the delivery by post ended.",
+    )
+    proof_attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "receivables_dunning_notice_proof_rel",
+        "notice_id",
+        "attachment_id",
+        string="Proofs",
+    )
+    alternative_partner_id = fields.Many2one(
+        "res.partner",
+        "Other Contact",
+        compute="_compute_alternative_partner_id",
+        help="A contact of the customer with another e-mail address.",
+    )
+    replaced_by_id = fields.Many2one(
+        "receivables.dunning.notice",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    @api.depends("partner_id", "email_to", "delivery_state")
+    def _compute_alternative_partner_id(self):
+        self.alternative_partner_id = False
+        for notice in self.filtered(lambda n: n.delivery_state == "bounced"):
+            family = notice.commercial_partner_id
+            contacts = self.env["res.partner"].search(
+                [("id", "child_of", family.id), ("email_normalized", "!=", False)]
+            )
+            used = (notice.email_to or "").lower()
+            others = contacts.filtered(
+                lambda c, used=used: c.email_normalized not in used
+            )
+            notice.alternative_partner_id = others.sorted(
+                lambda contact: (RANK.get(contact.type, 2), contact.id)
+            )[:1]
+
+    @api.model
+    def _by_references(self, text):
+        """The notices whose Message-Id stands in a text of references."""
+        references = re.findall(r"<[^<>\s]+>", text or "")
+        if not references:
+            return self.browse()
+        return self.sudo().search([("message_id", "in", references)])
+
+    def _replied(self):
+        for notice in self.filtered(lambda n: n.delivery_state != "replied"):
+            notice.write(
+                {"delivery_state": "replied", "replied_at": fields.Datetime.now()}
+            )
+            notice._alert(
+                self.env._("%(partner)s answered", partner=notice.partner_id.name),
+                self.env._("Read the answer to %s on the card.", notice.name),
+            )
+
+    def _bounced(self, address, reason):
+        """Record a bounce and tell the responsible what can be done."""
+        for notice in self.filtered(lambda n: n.delivery_state != "replied"):
+            known = notice.delivery_state == "bounced"
+            text = " ".join(filter(None, [address, reason]))
+            notice.write({"delivery_state": "bounced", "bounce_reason": text})
+            if not known:
+                notice._alert(
+                    self.env._(
+                        "Mail to %(partner)s came back", partner=notice.partner_id.name
+                    ),
+                    self.env._(
+                        "%(notice)s did not arrive (%(reason)s). Send it to another"
+                        " contact or as a letter from the notice.",
+                        notice=notice.name,
+                        reason=text,
+                    ),
+                )
+
+    def _alert(self, summary, note):
+        """Plan something for the responsible today, without another mail."""
+        self.ensure_one()
+        if self.card_id:
+            self.card_id.sudo().with_context(
+                mail_activity_quick_update=True
+            ).activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=note,
+                user_id=self._responsible().id,
+            )
+
+    def action_resend_other_contact(self):
+        """Write the notice anew for another contact of the customer.
+
+        :return: action that opens the new notice, ready to be sent
+        :raise UserError: when no other contact has an e-mail address
+        """
+        self.ensure_one()
+        contact = self.alternative_partner_id
+        if not contact:
+            raise UserError(
+                self.env._(
+                    "No other contact of %(customer)s has an e-mail address: add one,"
+                    " or send a letter.",
+                    customer=self.commercial_partner_id.display_name,
+                )
+            )
+        return self._replace("email", contact)
+
+    def action_resend_letter(self):
+        """Write the notice anew as a letter; see ``action_resend_other_contact``."""
+        self.ensure_one()
+        return self._replace("letter", self.partner_id)
+
+    def _replace(self, channel, partner):
+        """Create a ready notice for the same items, by another way."""
+        if self.state not in ("sent", "failed") or self.replaced_by_id:
+            raise UserError(
+                self.env._(
+                    "Notice %(notice)s cannot be written anew: only a sent or failed"
+                    " notice that was not replaced yet can.",
+                    notice=self.name,
+                )
+            )
+        self.check_access("write")
+        old = self.sudo()
+        lines = [
+            fields.Command.create(self._line_copy(line, channel))
+            for line in old.line_ids
+        ]
+        old._release_lines()
+        names = ["run_id", "company_id", "currency_id", "commercial_partner_id"]
+        names += ["card_id", "policy_id", "level_id", "user_id"]
+        values = {name: old[name].id for name in names}
+        plain = ["step", "level_forced", "date", "payments_until", "amount_total"]
+        plain += ["interest_amount", "indemnity_amount", "amount_company", "line_count"]
+        values |= {name: old[name] for name in plain}
+        new = old.create(
+            {
+                **values,
+                "name": f"{old.name}-{channel[0].upper()}",
+                "channel": channel,
+                "partner_id": partner.id,
+                "lang": partner.lang or old.lang,
+                "email_to": partner.email_formatted if channel == "email" else False,
+                "fallback_reason": self.env._("Replaces %s.", old.name),
+                "state": "ready",
+                "line_ids": lines,
+            }
+        )
+        old.replaced_by_id = new
+        return new.sudo(False)._get_records_action()
+
+    @api.model
+    def _line_copy(self, line, channel):
+        skipped = {"id", "notice_id", "channel", "live", "display_name"}
+        names = [
+            name
+            for name, field in line._fields.items()
+            if field.store and name not in skipped and not field.automatic
+        ]
+        values = line._convert_to_write({name: line[name] for name in names})
+        return {**values, "channel": channel, "live": True}
+
+    def action_retry(self):
+        """Send failed notices again; returns when they have left or failed anew.
+
+        :raise UserError: for a notice that has not failed
+        """
+        for notice in self:
+            if notice.state != "failed":
+                raise UserError(
+                    self.env._(
+                        "Notice %(notice)s of %(partner)s has not failed: there is"
+                        " nothing to retry.",
+                        notice=notice.name,
+                        partner=notice.partner_id.display_name,
+                    )
+                )
+        return self._send_these()
+
+    def action_send(self):
+        """Send these notices now, without the rest of their runs."""
+        self._check_unsent()
+        return self._send_these()
+
+    def _send_these(self):
+        self.check_access("write")
+        notices = self.sudo()
+        notices.write({"state": "ready", "failure_reason": False})
+        for run, group in notices.grouped("run_id").items():
+            run._send_only(group)
+        return True

@@ -1,0 +1,97 @@
+from odoo import fields, models
+from odoo.tools import format_date
+
+from .notice_content import PAPER_STYLE
+from .notice_text import insert_items
+
+
+class ReceivablesDunningNotice(models.Model):
+    """A notice on paper."""
+
+    _inherit = "receivables.dunning.notice"
+
+    def _letters(self):
+        """The letters of these notices as HTML, from the texts kept on them.
+
+        :return: ``({notice: Markup}, {notice: exception})``: a notice that cannot be
+            laid out fails alone
+        """
+        letters, failed, senders = {}, {}, {}
+        contents = self._contents()
+        for notice in self:
+            key = (notice.company_id, notice.lang)
+            try:
+                if key not in senders:
+                    head = self.env["receivables.letterhead"]
+                    senders[key] = head.with_context(lang=notice.lang)._sender(key[0])
+                letters[notice] = (
+                    notice.sudo()
+                    .with_context(lang=notice.lang)
+                    ._letter(senders[key], contents[notice.id])
+                )
+            except Exception as error:
+                failed[notice] = error
+        return letters, failed
+
+    def _letter(self, sender, content):
+        """One letter as Markup; the language is in the context."""
+        table = self._items_html(content, PAPER_STYLE, sender)
+        return self.env["ir.qweb"]._render(
+            "receivables_followup.notice_letter",
+            {**self._letter_values(sender), "body": insert_items(self.body, table)},
+        )
+
+    def _letter_values(self, sender):
+        today = fields.Date.context_today(self)
+        place = {"city": sender["city"], "date": self._long_date(today)}
+        head = self.env["receivables.letterhead"]
+        return {
+            "sender": sender,
+            "to": head._address_lines(self.partner_id, self.company_id),
+            "service": self.channel == "registered" and self._registered_label(),
+            "refs": [ref for ref in self._letter_references() if ref[1]],
+            "place_date": self.env._("%(city)s, %(date)s", **place)
+            if place["city"]
+            else place["date"],
+            "subject": self.subject,
+            "signatory": self.user_id.name or "",
+        }
+
+    def _long_date(self, date):
+        return format_date(self.env, date, self.lang, date_format="long")
+
+    def _registered_label(self):
+        label = self.env._("Registered letter with acknowledgement of receipt")
+        return f"{label} {self.tracking_number or ''}".strip()
+
+    def _letter_references(self):
+        """``[(label, value)]`` of the reference block; empty values are left out."""
+        return [
+            (self.env._("Our reference"), self.name),
+            (self.env._("Customer no."), self.commercial_partner_id.ref),
+            (self.env._("Your contact"), self.user_id.name),
+            (self.env._("Telephone"), self.user_id.phone),
+            (self.env._("E-mail"), self.user_id.email),
+        ]
+
+    def _letters_pdf(self):
+        """The letters of these notices, printed with one start of wkhtmltopdf.
+
+        :return: ``(bytes of all, {notice: bytes}, {notice: exception})``
+        :raise PdfError: when nothing could be printed
+        """
+        letters, failed = self._letters()
+        if not letters:
+            return b"", {}, failed
+        whole, parts = self.env["receivables.pdf"]._render_each(
+            [(notice.id, html) for notice, html in letters.items()]
+        )
+        documents = {}
+        for notice in letters:
+            if notice.id in parts:
+                documents[notice] = parts[notice.id]
+            else:
+                failed[notice] = ValueError(
+                    self.env._("The letter is missing from the printed batch.")
+                )
+        return whole, documents, failed

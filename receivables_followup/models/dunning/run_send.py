@@ -1,0 +1,137 @@
+import logging
+import time
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .sending_tools import new_snapshot, own_transaction
+
+_logger = logging.getLogger(__name__)
+
+LANES = (
+    "receivables_followup.cron_dunning_send_1",
+    "receivables_followup.cron_dunning_send_2",
+)
+# How long action_send waits for notices that another worker is sending.
+PATIENCE = 600.0
+
+
+class ReceivablesDunningRun(models.Model):
+    """Sending a run: at once when called in code, by the cron lanes from the form."""
+
+    _inherit = "receivables.dunning.run"
+
+    def action_send(self):
+        """Send the notices of these runs and return when all have left.
+
+        Several workers may send the same run: each notice is taken by one of them.
+
+        :raise UserError: for a run that was not proposed, or was cancelled
+        """
+        self._start_sending()
+        for run in self.sudo():
+            run._work_off()
+        return True
+
+    def _send_only(self, notices):
+        """Send some ready notices of this run and return when they have left."""
+        self.ensure_one()
+        self._work_off(only=notices.ids)
+
+    def _work_off(self, only=None):
+        """Take chunks until nothing is left, waiting for what other workers hold."""
+        notices = self.env["receivables.dunning.notice"]
+        notices._recover_stuck(self)
+        waited = 0.0
+        while True:
+            if notices._send_chunk(self, only):
+                waited = 0.0
+                continue
+            if waited > PATIENCE or not self._in_other_hands(only):
+                break
+            time.sleep(0.2)
+            waited += 0.2
+        self._finish()
+
+    def action_send_async(self):
+        """Have the cron lanes send these runs; the form shows the progress."""
+        self._start_sending()
+        for lane in LANES:
+            cron = self.env.ref(lane, raise_if_not_found=False)
+            if cron:
+                cron.sudo()._trigger()
+        return True
+
+    def _start_sending(self):
+        """Confirm what was reviewed: from now on workers take the notices."""
+        self.check_access("write")
+        for run in self:
+            if run.state not in ("proposed", "sending", "done"):
+                raise UserError(
+                    self.env._(
+                        "Run %(name)s cannot be sent: it is not proposed. Propose it"
+                        " and review its notices first.",
+                        name=run.name,
+                    )
+                )
+        runs = self.sudo()
+        with own_transaction(self.env):
+            drafts = runs.notice_ids.filtered(lambda notice: notice.state == "draft")
+            drafts.write({"state": "ready"})
+            runs.filtered(lambda run: run.state != "sending").write(
+                {"state": "sending"}
+            )
+
+    def _in_other_hands(self, only=None):
+        """Whether another worker still has notices of this run to send.
+
+        A worker that died meanwhile has left its claim: its notices are decided on.
+        """
+        new_snapshot(self.env)
+        notices = self.env["receivables.dunning.notice"]
+        domain = [("run_id", "in", self.ids), ("state", "in", ("ready", "sending"))]
+        if only is not None:
+            domain.append(("id", "in", list(only)))
+        if not notices.search_count(domain, limit=1):
+            return False
+        notices._recover_stuck(self)
+        return bool(notices.search_count(domain, limit=1))
+
+    def _finish(self):
+        """Close the runs all of whose notices are settled."""
+        with own_transaction(self.env):
+            self.env.flush_all()
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT run.id FROM receivables_dunning_run run
+                     WHERE run.id = ANY(%s) AND run.state = 'sending'
+                       AND NOT EXISTS (
+                           SELECT FROM receivables_dunning_notice notice
+                            WHERE notice.run_id = run.id
+                              AND notice.state IN ('draft', 'ready', 'sending'))
+                     FOR UPDATE SKIP LOCKED
+                    """,
+                    self.ids,
+                )
+            )
+            self.browse(run for (run,) in rows).write({"state": "done"})
+
+    @api.model
+    def _cron_send(self):
+        """Work of one cron lane: send chunks of the runs that are being sent."""
+        notices = self.env["receivables.dunning.notice"]
+        notices._recover_stuck()
+        runs = self.search([("state", "=", "sending")], order="id")
+        progress = self.env["ir.cron"]._commit_progress
+        progress(
+            remaining=notices.search_count(
+                [("run_id", "in", runs.ids), ("state", "=", "ready")]
+            )
+        )
+        for run in runs:
+            while done := notices._send_chunk(run):
+                if not progress(done):
+                    return
+            run._finish()
