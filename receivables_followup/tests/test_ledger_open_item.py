@@ -287,4 +287,18 @@ class TestOpenItem(ReceivablesCommon):
             ["bucket"],
             ["amount_residual:sum", "days_overdue:max", "__count"],
         )
-        self.assertEqual(groups, [("1_30", 100.0, 30, 1), ("not_due", 20.0, 0, 2)])
+        self.assertEqual(groups, [("not_due", 20.0, 0, 2), ("1_30", 100.0, 30, 1)])
+
+    def test_groups_by_age_and_reason_are_in_order(self):
+        self.make_entries_due([-1, 10, 40, 70, 100])
+        where = [("commercial_partner_id", "=", self.customer.id)]
+        for order in (None, "bucket", "bucket DESC"):
+            groups = self.OpenItem._read_group(where, ["bucket"], [], order=order)
+            expected = BUCKETS[::-1] if order == "bucket DESC" else BUCKETS
+            self.assertEqual([key for (key,) in groups], list(expected), order)
+        for item, reason in zip(self.items(), PRIORITY, strict=False):
+            self.make_hold(item, reason)
+        groups = self.OpenItem._read_group(
+            where, ["hold_reason", "commercial_partner_id"], ["__count"]
+        )
+        self.assertEqual([group[0] for group in groups], list(PRIORITY[:5]))

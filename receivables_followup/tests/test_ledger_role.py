@@ -42,7 +42,12 @@ class TestAccountRole(RoleCase):
         self.assertEqual(roles.account_id, accounts)
         self.assertEqual(set(roles.mapped("role")), {"trade"})
         customers = roles.filtered(lambda role: role.account_type == "asset_receivable")
-        self.assertEqual({self.flags(role) for role in customers}, {(True,) * 4})
+        trade = customers.filtered(lambda role: not role.account_id.non_trade)
+        self.assertEqual({self.flags(role) for role in trade}, {(True,) * 4})
+        self.assertTrue(customers - trade, "the chart has a tax refund account")
+        self.assertEqual(
+            {self.flags(role) for role in customers - trade}, {(False,) * 4}
+        )
         self.assertEqual(set(customers.mapped("side")), {"receivable"})
         suppliers = roles - customers
         self.assertEqual({self.flags(role) for role in suppliers}, {(False,) * 4})

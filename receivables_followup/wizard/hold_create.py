@@ -21,7 +21,7 @@ class ReceivablesHoldCreate(models.TransientModel):
         help="Company for which the whole customers are held.",
     )
     move_line_ids = fields.Many2many(
-        "account.move.line", string="Open items", readonly=True
+        "account.move.line", string="Open Items", readonly=True
     )
     partner_ids = fields.Many2many("res.partner", string="Customers", readonly=True)
     item_count = fields.Integer(compute="_compute_counts")
@@ -35,7 +35,7 @@ class ReceivablesHoldCreate(models.TransientModel):
     )
     may_choose_reason = fields.Boolean(compute="_compute_may_choose_reason")
     whole = fields.Boolean(
-        string="Whole item",
+        string="Whole Item",
         default=True,
         help="Untick to hold only a part of one item: the rest is still chased.",
     )
@@ -150,7 +150,7 @@ class ReceivablesHoldCreate(models.TransientModel):
             raise UserError(
                 self.env._(
                     "A part can be held on one item at a time, and %(count)s are "
-                    "selected: tick 'Whole item', or select one item.",
+                    "selected: tick 'Whole Item', or select one item.",
                     count=len(self.move_line_ids),
                 )
             )

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 
 class ReceivablesOpenItemAsOf(models.TransientModel):
@@ -21,11 +22,12 @@ class ReceivablesOpenItemAsOf(models.TransientModel):
         )
         # A reloaded page would lose the date, and show today under the same title.
         action.pop("path", None)
+        title = self.env._(
+            "Open Items on %(date)s", date=format_date(self.env, self.date)
+        )
         return action | {
-            "name": self.env._(
-                "Open items on %(date)s",
-                date=fields.Date.to_string(self.date),
-            ),
+            "name": title,
+            "display_name": title,
             "context": {
                 "as_of": fields.Date.to_string(self.date),
                 "search_default_receivable": 1,

@@ -18,6 +18,7 @@ from . import card_policy
 from . import res_partner_type
 from . import card_copy
 from . import run
+from . import run_summary
 from . import notice
 from . import notice_line
 from . import exclusion
@@ -25,6 +26,7 @@ from . import position
 from . import level_ranks
 from . import notice_state
 from . import notice_recheck
+from . import notice_review
 from . import open_item
 from . import reader
 from . import reader_scope
@@ -33,10 +35,12 @@ from . import reader_country
 from . import reader_party
 from . import reader_gate
 from . import reader_pricing
+from . import reader_history
 from . import run_draft
 from . import run_reconcile
 from . import run_write
 from . import run_propose
+from . import run_cron
 from . import ir_module
 from . import notice_text
 from . import notice_content

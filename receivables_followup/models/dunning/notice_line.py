@@ -86,3 +86,20 @@ class ReceivablesDunningNoticeLine(models.Model):
         "(move_line_id, step, cycle, channel) WHERE advances AND live",
         "This level has already been proposed or sent for this item.",
     )
+
+    def action_open_move(self):
+        """Open the invoice or the entry of the item."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+            "name": self.name,
+        }
+
+    def action_open_exclude(self):
+        """Ask for how long this item is left out."""
+        action = self.notice_id.action_open_exclude()
+        action["context"]["default_line_ids"] = self.ids
+        return action

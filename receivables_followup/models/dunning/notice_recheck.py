@@ -154,40 +154,22 @@ class ReceivablesDunningNotice(models.Model):
         return self.env._("Dropped before sending: %(reason)s.", reason=label)
 
     def _account_partners(self):
-        """The partners whose open items count for these notices.
-
-        Those of the customers with an item on a notice, and of those who share a
-        payer with them.
-        """
+        """The partners whose open items count for these notices."""
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH customer AS (
-                    SELECT DISTINCT partner.commercial_partner_id AS id
-                      FROM receivables_dunning_notice_line line
-                      JOIN account_move_line item ON item.id = line.move_line_id
-                      JOIN res_partner partner ON partner.id = item.partner_id
-                     WHERE line.notice_id = ANY(%(ids)s)
-                     UNION
-                    SELECT commercial_partner_id FROM receivables_dunning_notice
-                     WHERE id = ANY(%(ids)s)),
-                payer AS (
-                    SELECT DISTINCT partner.receivables_payer_id AS id
-                      FROM customer JOIN res_partner partner ON partner.id = customer.id
-                     WHERE partner.receivables_payer_id IS NOT NULL)
-                SELECT partner.id FROM customer
-                  JOIN res_partner partner
-                    ON partner.commercial_partner_id = customer.id
-                 UNION
-                SELECT partner.id FROM payer
-                  JOIN res_partner member ON member.receivables_payer_id = payer.id
-                  JOIN res_partner partner
-                    ON partner.commercial_partner_id = member.commercial_partner_id
+                SELECT DISTINCT item.partner_id
+                  FROM receivables_dunning_notice_line line
+                  JOIN account_move_line item ON item.id = line.move_line_id
+                 WHERE line.notice_id = ANY(%s)
+                   AND item.partner_id IS NOT NULL
                 """,
-                ids=list(self.ids),
+                list(self.ids),
             )
         )
-        return [partner_id for (partner_id,) in rows if partner_id]
+        partner_ids = {partner_id for (partner_id,) in rows}
+        partner_ids.update(self.commercial_partner_id.ids)
+        return self.env["receivables.dunning.reader"]._relatives(partner_ids)
 
     def _stored_lines(self):
         """Return ``{notice id: [Stored]}``, straight from the database."""
@@ -323,7 +305,8 @@ def _follow(lines, items, today):
                     amount=item.residual - item.held,
                     covered=covered,
                     step=line.step,
-                    advances=line.advances,
+                    # Another channel may have raised it to the same step already.
+                    advances=line.advances and item.step <= line.step,
                     credits=credits.get(item.key, ()),
                 )
             )

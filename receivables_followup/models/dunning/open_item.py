@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 
@@ -51,6 +52,23 @@ class ReceivablesOpenItem(models.Model):
             ),
         ]
 
+    def _where(self):
+        """With ``receivables_since`` also what was settled after that day."""
+        since = self.env.context.get("receivables_since")
+        if not since:
+            return super()._where()
+        return [
+            SQL("line.parent_state = 'posted'"),
+            SQL(
+                """(line.reconciled IS NOT TRUE OR line.date > %(since)s
+                OR EXISTS (SELECT FROM account_partial_reconcile partial
+                            WHERE partial.max_date > %(since)s
+                              AND line.id IN (partial.debit_move_id,
+                                              partial.credit_move_id)))""",
+                since=since,
+            ),
+        ]
+
     def _today(self):
         """A run counts holds and ages from its own date; residuals stay current."""
         today = self.env.context.get("receivables_today")
@@ -62,3 +80,31 @@ class ReceivablesOpenItem(models.Model):
         """Open the decision the engine takes on this item today, rule by rule."""
         self.ensure_one()
         return self.env["receivables.dunning.why"]._open(self)
+
+    def action_open_takeover(self):
+        """Set by hand the level these items have reached."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Set the Level Reached"),
+            "res_model": "receivables.dunning.takeover",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_source": "items",
+                "default_item_ids": self.ids,
+                "default_company_id": self.company_id[:1].id,
+            },
+        }
+
+    def action_reset_level(self):
+        """Let these items start again at the first level, in a new cycle.
+
+        :raise AccessError: for others than credit managers
+        """
+        if not self.env.user.has_group("receivables_followup.group_manager"):
+            raise AccessError(
+                self.env._("Only a credit manager may restart the dunning of an item.")
+            )
+        positions = self.env["receivables.dunning.position"].sudo()
+        positions.search([("move_line_id", "in", self.ids)])._restart()
+        return True

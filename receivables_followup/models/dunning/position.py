@@ -1,6 +1,16 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .bulk import unnest
+
+LEVEL_COLUMNS = [
+    ("move_line_id", "int"),
+    ("move_id", "int"),
+    ("step", "int"),
+    ("level_id", "int"),
+    ("date", "date"),
+]
+
 
 class ReceivablesDunningPosition(models.Model):
     """Where a journal item stands on the ladder of levels.
@@ -104,3 +114,65 @@ class ReceivablesDunningPosition(models.Model):
             )
         )
         self.invalidate_model()
+
+    @api.model
+    def _set_levels(self, company, targets, note):
+        """Set the level items have reached, by hand.
+
+        An item set below the level it has reached starts a new cycle: its earlier
+        notices stay what they were.
+
+        :param targets: values with ``item``, ``move``, ``step``, ``level_id``, ``date``
+        :param note: who did it and why
+        """
+        if not targets:
+            return
+        self.flush_model()
+        rows = [(t.item, t.move, t.step, t.level_id, t.date) for t in targets]
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO receivables_dunning_position AS position (
+                       move_line_id, move_id, company_id, cycle, step, level_id, date,
+                       settled, note, create_uid, create_date, write_uid, write_date)
+                SELECT move_line_id, move_id, %(company)s, 1, step, level_id, date,
+                       FALSE, %(note)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM %(data)s
+                    ON CONFLICT (move_line_id) DO UPDATE
+                   SET cycle = position.cycle + CASE
+                           WHEN position.settled IS TRUE
+                             OR EXCLUDED.step < position.step THEN 1 ELSE 0 END,
+                       step = EXCLUDED.step,
+                       level_id = EXCLUDED.level_id,
+                       date = EXCLUDED.date,
+                       settled = FALSE,
+                       note = EXCLUDED.note,
+                       write_uid = EXCLUDED.write_uid,
+                       write_date = EXCLUDED.write_date
+                """,
+                company=company.id,
+                note=note,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                data=unnest(LEVEL_COLUMNS, rows),
+            )
+        )
+        self.invalidate_model()
+        self.env["receivables.open.item"].invalidate_model()
+
+    def _restart(self):
+        """Start a new cycle for these items: nothing reached yet."""
+        note = self.env._("Restarted by %(user)s.", user=self.env.user.name)
+        for position in self:
+            position.write(
+                {
+                    "cycle": position.cycle + 1,
+                    "step": 0,
+                    "level_id": False,
+                    "date": False,
+                    "settled": False,
+                    "note": note,
+                }
+            )
+        self.flush_recordset()
+        self.env["receivables.open.item"].invalidate_model()

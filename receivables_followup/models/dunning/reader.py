@@ -3,7 +3,7 @@ import re
 from odoo import api, models
 from odoo.tools import SQL
 
-from .scope import ITEM_COLUMNS, Chunk, ItemRow, Party
+from .scope import ITEM_COLUMNS, PAST_COLUMNS, Chunk, ItemRow, Party
 
 CHUNK = 2000  # customers read, decided and written together
 REFERENCE = re.compile(r"[^\s,;:()]+")
@@ -92,10 +92,13 @@ class ReceivablesDunningReader(models.AbstractModel):
         items = self.env["receivables.open.item"].with_context(
             receivables_today=scope.today
         )
+        columns = ITEM_COLUMNS
+        if self.env.context.get("receivables_since"):
+            columns = PAST_COLUMNS
         return map(
             ItemRow._make,
             items._query_rows(
-                ITEM_COLUMNS,
+                columns,
                 SQL("%s AND %s", self._item_condition(scope), condition),
                 SQL("item.id"),
             ),
@@ -133,7 +136,7 @@ class ReceivablesDunningReader(models.AbstractModel):
     def _read_policies(self, scope, chunk):
         """Return ``{partner id: policy id}`` and note the terms of interest."""
         cards = self.env["receivables.card"].sudo().browse(chunk.cards.values())
-        by_card = self.env["receivables.dunning.policy"].sudo()._policy_by_card(cards)
+        by_card = scope.policies_of(cards)
         terms = (
             self.env["receivables.interest.rate"]
             .sudo()

@@ -119,3 +119,36 @@ class ReceivablesDunningReader(models.AbstractModel):
                 )
             )
         )
+
+    @api.model
+    def _relatives(self, partner_ids):
+        """The partners whose open items meet those of these partners.
+
+        All contacts of their commercial entities, and of the customers who share a
+        payer with them.
+
+        :return: list of ids
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH customer AS (
+                    SELECT DISTINCT commercial_partner_id AS id
+                      FROM res_partner WHERE id = ANY(%s)),
+                payer AS (
+                    SELECT DISTINCT partner.receivables_payer_id AS id
+                      FROM customer JOIN res_partner partner ON partner.id = customer.id
+                     WHERE partner.receivables_payer_id IS NOT NULL),
+                family AS (
+                    SELECT id FROM customer
+                     UNION
+                    SELECT partner.commercial_partner_id FROM payer
+                      JOIN res_partner partner
+                        ON partner.receivables_payer_id = payer.id)
+                SELECT partner.id FROM family
+                  JOIN res_partner partner ON partner.commercial_partner_id = family.id
+                """,
+                list(partner_ids),
+            )
+        )
+        return [partner_id for (partner_id,) in rows]

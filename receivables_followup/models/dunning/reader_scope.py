@@ -11,19 +11,29 @@ class Scope:
     :ivar company: ``res.company``
     :ivar today: the engine's today
     :ivar policy_ids: the policies looked at; empty set: all
+    :ivar trial: a policy that is rehearsed before it is switched on, or None
     :ivar bank: ``BankFacts``
     """
 
-    def __init__(self, env, company, today, policy_ids=()):
+    def __init__(self, env, company, today, policy_ids=(), trial=None):
         self.env = env
         self.company = company
         self.today = today
         self.policy_ids = frozenset(policy_ids)
+        self.trial = trial
         self.bank = env["receivables.dunning.reader"]._read_bank(company, today)
         self._policies = {}
         self._engine_policies = {}
         self._currencies = {}
         self._indemnities = {}
+
+    def policies_of(self, cards):
+        """Return ``{card id: policy}``; of a trial only the cards it would take."""
+        if not self.trial:
+            return self.env["receivables.dunning.policy"]._policy_by_card(cards)
+        taken = cards.search([("id", "in", cards.ids), *self.trial._trial_domain()])
+        empty = self.trial.browse()
+        return {card.id: self.trial if card in taken else empty for card in cards}
 
     def policy(self, policy_id):
         """Return the ``PolicyFacts`` of a policy on this day."""
@@ -75,18 +85,31 @@ class ReceivablesDunningReader(models.AbstractModel):
     _inherit = "receivables.dunning.reader"
 
     @api.model
-    def _scope(self, company, today, policies=None):
+    def _scope(self, company, today, policies=None, trial=None):
         """Read what holds for every customer of a company on a day.
 
         :param policies: look only at the customers of these; all when empty
+        :param trial: rehearse this policy with the customers it would take
         :return: ``Scope``
         """
-        policy_ids = policies.ids if policies else ()
-        return Scope(self.sudo().env, company.sudo(), today, policy_ids)
+        return Scope(
+            self.sudo().env,
+            company.sudo(),
+            today,
+            policies.ids if policies else (),
+            trial.sudo() if trial else None,
+        )
 
 
 class ReceivablesDunningPolicy(models.Model):
     _inherit = "receivables.dunning.policy"
+
+    def _trial_domain(self):
+        """The cards this policy would take if it were the first in line."""
+        self.ensure_one()
+        if self.by_hand:
+            return [("policy_id", "=", self.id)]
+        return list(self._card_domain())
 
     def _dunning_facts(self, scope):
         """Return the ``PolicyFacts`` of this policy on the day of the scope."""

@@ -69,6 +69,9 @@ class ReceivablesDunningRun(models.Model):
     notice_ids = fields.One2many(
         "receivables.dunning.notice", "run_id", string="Notices", copy=False
     )
+    summary_ids = fields.One2many(
+        "receivables.dunning.run.summary", "run_id", readonly=True
+    )
     exclusion_ids = fields.One2many(
         "receivables.dunning.exclusion", "run_id", readonly=True, copy=False
     )
@@ -231,6 +234,12 @@ class ReceivablesDunningRun(models.Model):
             {"reason": reason, "items": items, "amount": amount}
             for reason, items, amount in sorted(groups, key=lambda g: (-g[1], g[0]))
         ]
+
+    def action_open_failed(self):
+        """Open the notices that could not be delivered."""
+        action = self.action_open_notices()
+        action["domain"] += [("state", "=", "failed")]
+        return action
 
     def action_open_notices(self):
         """Open the notices of these runs, all states."""

@@ -31,21 +31,20 @@ class ReceivablesDunningRun(models.Model):
             for account in chunk.accounts
         ]
 
-    def _draft_chunk(self, scope, chunk):
+    def _draft_chunk(self, scope, chunk, tally=None):
         """Make the notices of a chunk and count what is left alone.
 
         :return: ``({account key: [Draft]}, Tally)``
         """
-        tally = Tally(items=len(chunk.rows))
-        for reason, item_ids in self._reasons_outside(chunk):
+        tally = tally or Tally()
+        tally.items += len(chunk.rows)
+        for reason, item_ids in chunk.outside.items():
             for item_id in item_ids:
-                tally.leave(reason, chunk.rows[item_id].residual_company)
+                tally.leave(reason, chunk.rows[item_id])
         decided = []
         for account, decision in self._decide_chunk(scope, chunk):
             for exclusion in decision.exclusions:
-                tally.leave(
-                    exclusion.reason, chunk.rows[exclusion.key].residual_company
-                )
+                tally.leave(exclusion.reason, chunk.rows[exclusion.key])
             if account.gate and any(
                 exclusion.reason in GATE_REASONS for exclusion in decision.exclusions
             ):
@@ -60,23 +59,37 @@ class ReceivablesDunningRun(models.Model):
             decided, prices, strict=True
         ):
             party = chunk.parties[account.key]
-            found, reason = self._drafts(party, notice, level, lines, missing)
+            found, reason = self._drafts(chunk, party, notice, level, lines, missing)
             if reason:
                 self._leave_notice(chunk, notice, tally, reason)
             else:
                 drafts[account.key] = found
         return drafts, tally
 
-    def _reasons_outside(self, chunk):
-        """Items the engine never saw, by reason."""
-        return chunk.outside.items()
+    def _items_by_reason(self):
+        """Decide again, as of now, and say which items are left alone for which reason.
+
+        Nothing is written.
+
+        :return: ``{reason: [item id]}``
+        """
+        self.ensure_one()
+        reader = self.env["receivables.dunning.reader"].sudo()
+        scope = reader._scope(self.company_id, self.date, self.policy_ids)
+        found = {}
+        for partner_ids in list(reader._chunks(scope, self.partner_ids)):
+            chunk = reader._read_chunk(scope, partner_ids)
+            tally = Tally(found=found)
+            drafts, tally = self._draft_chunk(scope, chunk, tally)
+            self._reconcile_drafts(chunk, drafts, tally)
+        return found
 
     def _leave_notice(self, chunk, notice, tally, reason):
         """Count the items a notice would have claimed as left alone."""
         for key in _claimed_keys(notice.lines):
-            tally.leave(reason, chunk.rows[key].residual_company)
+            tally.leave(reason, chunk.rows[key])
 
-    def _drafts(self, party, notice, level, lines, missing):
+    def _drafts(self, chunk, party, notice, level, lines, missing):
         """One draft per channel the recipient can be reached through.
 
         :return: ``([Draft], None)``, or ``([], reason)`` when nothing can be written
@@ -95,7 +108,7 @@ class ReceivablesDunningRun(models.Model):
                 fallback=fallback,
                 claimed=notice.claimed,
                 lines=lines,
-                signature=_signature(party, notice, level, channel),
+                signature=_signature(chunk, party, notice, level, channel),
                 missing_rate=missing,
             )
             for channel, fallback in reached.items()
@@ -132,14 +145,21 @@ def _claimed_keys(lines):
     return [line.key for line in lines if line.kind == "claimed"]
 
 
-def _signature(party, notice, level, channel):
+def _signature(chunk, party, notice, level, channel):
     """Fingerprint of a decision: who, how, at which level, which amounts.
 
     Days overdue, interest and items listed for information are left out: they change
     every night, and a draft somebody edited must not be rewritten for them.
     """
     claimed = sorted(
-        (line.key, line.amount, line.covered, line.step, line.advances)
+        (
+            line.key,
+            line.amount,
+            line.covered,
+            line.step,
+            line.advances,
+            chunk.rows[line.key].cycle,
+        )
         for line in notice.lines
         if line.kind == "claimed"
     )

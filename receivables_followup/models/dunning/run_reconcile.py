@@ -91,7 +91,7 @@ class ReceivablesDunningRun(models.Model):
             return
         reason = min(reasons)
         for key in keys:
-            tally.leave(reason, chunk.rows[key].residual_company)
+            tally.leave(reason, chunk.rows[key])
 
     def _carry_notes(self, drafts, replaced):
         """Keep what a person noted on a notice that is rewritten."""

@@ -29,6 +29,14 @@ ITEM_COLUMNS = (
     "last_notice_date",
 )
 
+# The same for a replay of the past: the full amounts, whatever was settled since.
+PAST_COLUMNS = tuple(
+    {"amount_residual": "amount", "amount_residual_currency": "amount_currency"}.get(
+        column, column
+    )
+    for column in ITEM_COLUMNS
+)
+
 
 class ItemRow(NamedTuple):
     """One open item as read from the ledger; amounts in its currency unless said."""
@@ -170,13 +178,16 @@ class Tally:
     chased: int = 0
     gated: int = 0
     reasons: dict = field(default_factory=dict)  # reason -> [count, amount]
-    kept: set = field(default_factory=set)  # ids of notices that stay as they are
+    kept: set = field(default_factory=set)  # ids of the notices that stay or are new
+    found: dict | None = None  # reason -> [item id], when the items are asked for
 
-    def leave(self, reason, amount):
+    def leave(self, reason, row):
         """Count one item left alone."""
         cell = self.reasons.setdefault(reason, [0, 0.0])
         cell[0] += 1
-        cell[1] += amount
+        cell[1] += row.residual_company
+        if self.found is not None:
+            self.found.setdefault(reason, []).append(row.id)
 
     def add(self, other):
         """Add what was found in another chunk."""

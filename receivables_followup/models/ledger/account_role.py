@@ -105,13 +105,14 @@ class ReceivablesAccountRole(models.Model):
         for row in self:
             row.side = BY_TYPE.get(row.account_id.account_type, "receivable")
 
-    @api.depends("role", "side")
+    @api.depends("role", "side", "account_id")
     def _compute_flags(self):
         for row in self:
             flags = ENGINE_ROLES.get(row.role)
             # Nobody chases a supplier, and setting off a customer's debt against
-            # what we owe him needs an agreement: a person switches it on.
-            claims = row.side == "receivable" and flags
+            # what we owe him needs an agreement: a person switches it on. The same
+            # goes for accounts that core marks as not of the trade (tax refunds).
+            claims = row.side == "receivable" and not row.account_id.non_trade and flags
             row.chase = claims and flags.chase
             row.offset = claims and flags.offset
             row.exposure = claims and flags.exposure

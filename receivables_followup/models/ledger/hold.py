@@ -59,7 +59,7 @@ class ReceivablesHold(models.Model):
     )
     move_line_id = fields.Many2one(
         "account.move.line",
-        string="Open item",
+        string="Open Item",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
@@ -67,7 +67,7 @@ class ReceivablesHold(models.Model):
     )
     move_id = fields.Many2one(
         "account.move",
-        string="Journal entry",
+        string="Journal Entry",
         compute="_compute_item",
         store=True,
         readonly=False,
@@ -83,7 +83,7 @@ class ReceivablesHold(models.Model):
         help="The hold covers everything the customer owes, not one item.",
     )
     whole = fields.Boolean(
-        string="Whole item",
+        string="Whole Item",
         default=True,
         help="The whole item is held. Otherwise only the amount given: the rest is "
         "still chased.",
@@ -136,7 +136,6 @@ class ReceivablesHold(models.Model):
     )
     released_by_id = fields.Many2one(
         "res.users",
-        string="Released by",
         readonly=True,
         copy=False,
         help="Who released the hold; empty while it is active.",
@@ -212,7 +211,7 @@ class ReceivablesHold(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The hold %(hold)s covers a part of the item: give an amount "
-                        "above zero, or tick 'Whole item'.",
+                        "above zero, or tick 'Whole Item'.",
                         hold=hold.display_name,
                     )
                 )

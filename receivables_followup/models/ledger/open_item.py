@@ -94,9 +94,9 @@ class ReceivablesOpenItem(models.Model):
     }
 
     move_line_id = fields.Many2one(
-        "account.move.line", string="Journal item", readonly=True
+        "account.move.line", string="Journal Item", readonly=True
     )
-    move_id = fields.Many2one("account.move", string="Journal entry", readonly=True)
+    move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
     move_name = fields.Char(
         string="Number", readonly=True, help="Number of the invoice or entry."
     )
@@ -155,7 +155,7 @@ class ReceivablesOpenItem(models.Model):
     )
     date = fields.Date(readonly=True, help="Accounting date of the item.")
     date_maturity = fields.Date(
-        string="Due date",
+        string="Due Date",
         readonly=True,
         help="Due date; the accounting date where the item has none.",
     )
@@ -165,19 +165,19 @@ class ReceivablesOpenItem(models.Model):
         help="Full amount of the item in the company's currency.",
     )
     amount_currency = fields.Monetary(
-        string="Amount in currency",
+        string="Amount in Currency",
         readonly=True,
         help="Full amount of the item in its own currency.",
     )
     amount_residual = fields.Monetary(
-        string="Open amount",
+        string="Open Amount",
         currency_field="company_currency_id",
         readonly=True,
         help="What is still open, in the company's currency.",
         **AS_OF,
     )
     amount_residual_currency = fields.Monetary(
-        string="Open amount in currency",
+        string="Open Amount in Currency",
         readonly=True,
         help="What is still open, in the currency of the item.",
         **AS_OF,

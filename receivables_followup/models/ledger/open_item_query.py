@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...engine.ledger.ageing import BUCKETS
 from ...engine.ledger.holds import PRIORITY
 
 NO_FOLLOWUP = PRIORITY.index("no_followup") + 1
@@ -38,6 +39,19 @@ class ReceivablesOpenItem(models.Model):
                 SQL(" ORDER BY %s", order) if order else SQL(),
             )
         )
+
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Groups by age and by hold reason follow their meaning, not the alphabet."""
+        terms = dict(groupby_terms)
+        for name, values in (("bucket", BUCKETS), ("hold_reason", PRIORITY)):
+            if name in terms:
+                terms[name] = SQL(
+                    "array_position(%s::varchar[], %s)", list(values), terms[name]
+                )
+        result = super()._read_group_orderby(order, terms, query)
+        for name in groupby_terms.keys() - {"bucket", "hold_reason"}:
+            groupby_terms[name] = terms[name]
+        return result
 
     def _compose(self, select):
         columns = SQL(", ").join(

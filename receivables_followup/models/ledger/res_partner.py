@@ -12,7 +12,7 @@ class ResPartner(models.Model):
 
     receivables_payer_id = fields.Many2one(
         "res.partner",
-        string="Paid by",
+        string="Paid By",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
@@ -22,13 +22,13 @@ class ResPartner(models.Model):
         "customer pays.",
     )
     receivables_open_item_count = fields.Integer(
-        string="Open items",
+        string="Open Items",
         compute="_compute_receivables_open_items",
         groups=COLLECTOR,
         help="Open items of this customer in the companies you work in.",
     )
     receivables_open_amount = fields.Monetary(
-        string="Open amount",
+        string="Open Amount",
         compute="_compute_receivables_open_items",
         groups=COLLECTOR,
         help="What this customer owes to the companies you work in, credits deducted.",
@@ -116,7 +116,7 @@ class ResPartner(models.Model):
             if payer.commercial_partner_id == partner.commercial_partner_id:
                 raise ValidationError(
                     self.env._(
-                        "%(partner)s cannot be its own payer: leave 'Paid by' empty "
+                        "%(partner)s cannot be its own payer: leave 'Paid By' empty "
                         "when the customer pays itself.",
                         partner=partner.display_name,
                     )
