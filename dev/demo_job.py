@@ -75,13 +75,8 @@ def describe(run):
 
 def open_items(run):
     """Customer items of the ledger, in the company's currency."""
-    groups = run.env["account.move.line"]._read_group(
-        [
-            ("company_id", "=", run.company_id.id),
-            ("account_id.account_type", "=", "asset_receivable"),
-            ("parent_state", "=", "posted"),
-            ("reconciled", "=", False),
-        ],
+    groups = run.env["receivables.open.item"]._read_group(
+        [("company_id", "=", run.company_id.id), ("side", "=", "receivable")],
         [],
         ["__count", "amount_residual:sum"],
     )
