@@ -6,7 +6,8 @@ from odoo import Command, api, fields, models
 from . import tables
 
 SEED = 20260101
-MONTHS = 12
+# (days overdue, level that the system before this one had reached), the oldest first
+TAKEN_OVER = ((75, 3), (45, 2), (30, 1))
 
 
 class ReceivablesDemo(models.AbstractModel):
@@ -35,6 +36,7 @@ class ReceivablesDemo(models.AbstractModel):
         ledger._install(company, customers)
         self.env["receivables.card"].refresh_all(company)
         demo._complete_cards(company, customers)
+        demo._take_over(company)
         self.env["ir.model.data"]._update_xmlids(
             [{"xml_id": reference, "record": company, "noupdate": True}]
         )
@@ -56,7 +58,7 @@ class ReceivablesDemo(models.AbstractModel):
         )
         company = company.with_env(self.env)
         company.write(contact)
-        self.env.user.write(
+        (self.env.user | self.env.ref("base.user_admin")).write(
             {"company_ids": [Command.link(company.id)], "company_id": company.id}
         )
         template = "fr" if self._has_french_chart() else "generic_coa"
@@ -184,6 +186,33 @@ class ReceivablesDemo(models.AbstractModel):
             by_customer.get(customers[row[0]], cards.browse()).debtor_nature = row[4]
         for name, head in tables.GROUPS.items():
             by_customer.get(customers[name], cards.browse()).group_id = customers[head]
+
+    def _take_over(self, company):
+        """The levels an earlier system had reached three weeks ago, by age."""
+        today = fields.Date.context_today(self)
+        items = self.env["receivables.open.item"].search(
+            [
+                ("company_id", "=", company.id),
+                ("chase", "=", True),
+                ("amount_residual", ">", 0),
+                ("days_overdue", ">", TAKEN_OVER[-1][0]),
+            ]
+        )
+        self.env["receivables.dunning.position"].create(
+            [
+                {
+                    "move_line_id": item.move_line_id.id,
+                    "move_id": item.move_id.id,
+                    "company_id": company.id,
+                    "step": next(
+                        step for days, step in TAKEN_OVER if item.days_overdue > days
+                    ),
+                    "date": today - timedelta(days=21),
+                    "note": "Reprise du niveau atteint",
+                }
+                for item in items
+            ]
+        )
 
     @api.model
     def _random(self):
