@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...engine.ledger.ageing import BUCKETS
 
-CHUNK = 5000  # customers per statement: short locks, flat memory
+CHUNK = 20_000  # customers per statement
 SALES_MONTHS = 24  # how far back the count-back goes; older debts count all of it
 
 
@@ -92,10 +92,14 @@ class ReceivablesCard(models.Model):
         self._flush_for_figures()
         self._create_missing(company)
         changed = 0
+        # Many customers at once are joined by hashing: the planner expects one row of
+        # each intermediate result and would loop over all of them for each card.
+        self.env.cr.execute("SET LOCAL enable_nestloop = off")
         for lower, upper in self._chunks(company):
             changed += self._write_figures(
                 company, SQL("BETWEEN %s AND %s", lower, upper)
             )
+        self.env.cr.execute("SET LOCAL enable_nestloop = on")
         company.sudo().receivables_refreshed_at = fields.Datetime.now()
         self.invalidate_model()
         return changed
@@ -165,6 +169,20 @@ class ReceivablesCard(models.Model):
             )
         }
 
+    def _figures_columns(self):
+        """The columns of open items that ``_figures_select`` sums."""
+        return [
+            "commercial_partner_id",
+            "amount_residual",
+            "amount_residual_currency",
+            "held_amount",
+            "date_maturity",
+            "days_overdue",
+            "bucket",
+            "chase",
+            "statement",
+        ]
+
     def _figures_joins(self):
         """Figures that are not sums of open items: ``{column: (SQL, join)}``."""
         return {
@@ -185,7 +203,7 @@ class ReceivablesCard(models.Model):
         columns = [SQL.identifier(name) for name in (*sums, *others)]
         query = SQL(
             """
-            WITH item AS (SELECT * FROM (%(items)s) i
+            WITH item AS (SELECT %(read)s FROM (%(items)s) i
                            WHERE i.company_id = %(company)s AND i.side = 'receivable'
                              AND i.commercial_partner_id %(partners)s),
             sums AS (SELECT i.commercial_partner_id, %(sums)s
@@ -204,6 +222,7 @@ class ReceivablesCard(models.Model):
              WHERE figures.id = card.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
             """,
             items=Item._table_query,
+            read=SQL(", ").join(map(SQL.identifier, self._figures_columns())),
             company=company.id,
             partners=partners,
             sums=SQL(", ").join(
@@ -257,18 +276,19 @@ class ReceivablesCard(models.Model):
                        SUM(amount) OVER (PARTITION BY commercial_partner_id
                                              ORDER BY month DESC) AS so_far
                   FROM sale WHERE amount > 0),
+            reached AS (
+                SELECT DISTINCT ON (commercial_partner_id) commercial_partner_id,
+                       %(today)s - month.last
+                       + (month.last - month.month + 1)
+                       * (sums.total_due - so_far + amount) / amount AS days
+                  FROM month JOIN sums USING (commercial_partner_id)
+                 WHERE so_far >= sums.total_due
+              ORDER BY commercial_partner_id, month DESC),
             dso AS (
                 SELECT commercial_partner_id,
-                       COALESCE(
-                           (SELECT %(today)s - month.last
-                                   + (month.last - month.month + 1)
-                                   * (sums.total_due - so_far + amount) / amount
-                              FROM month
-                             WHERE commercial_partner_id = sums.commercial_partner_id
-                               AND so_far >= sums.total_due
-                          ORDER BY month DESC LIMIT 1),
-                           %(today)s - %(since)s + 1) AS days
-                  FROM sums WHERE sums.total_due > 0),
+                       COALESCE(reached.days, %(today)s - %(since)s + 1) AS days
+                  FROM sums LEFT JOIN reached USING (commercial_partner_id)
+                 WHERE sums.total_due > 0),
             delay AS (
                 SELECT commercial_partner_id, amount_residual AS amount,
                        days_overdue AS days
@@ -280,11 +300,10 @@ class ReceivablesCard(models.Model):
                   JOIN account_move_line l ON l.id = r.debit_move_id
                   JOIN account_move_line c ON c.id = r.credit_move_id
                   JOIN account_move cm ON cm.id = c.move_id
-                  JOIN account_account a ON a.id = l.account_id
                   JOIN res_partner p ON p.id = l.partner_id
                  WHERE r.company_id = %(company)s
                    AND r.max_date > %(today)s - interval '1 year'
-                   AND a.account_type = 'asset_receivable'
+                   AND l.account_id = ANY(%(accounts)s)
                    AND cm.move_type = 'entry'
                    AND p.commercial_partner_id %(partners)s),
             late AS (
@@ -296,6 +315,10 @@ class ReceivablesCard(models.Model):
             company=company.id,
             today=today,
             since=since,
+            accounts=self.env["account.account"]
+            .sudo()
+            .search([("account_type", "=", "asset_receivable")])
+            .ids,
             partners=partners,
         )
 
