@@ -17,3 +17,12 @@ from . import test_dunning_propose
 from . import test_dunning_statement
 from . import test_dunning_send
 from . import test_dunning_letters
+from . import test_dunning_amounts
+from . import test_dunning_recipient
+from . import test_dunning_run
+from . import test_dunning_cycle
+from . import test_dunning_recheck
+from . import test_dunning_takeover
+from . import test_dunning_why
+from . import test_dunning_rehearsal
+from . import test_dunning_queries

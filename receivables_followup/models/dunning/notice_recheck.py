@@ -68,7 +68,9 @@ class ReceivablesDunningNotice(models.Model):
         :return: the notices that still claim something
         """
         left = self.browse()
-        for run, notices in self.grouped("run_id").items():
+        # Read together, also when the run they came from is no longer in the cache.
+        together = self.with_prefetch(self.ids)
+        for run, notices in together.grouped("run_id").items():
             left += notices._revalue_on(run._clock_today(), check)
         return left
 

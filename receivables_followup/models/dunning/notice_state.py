@@ -140,7 +140,7 @@ class ReceivablesDunningNotice(models.Model):
         skipped = self.filtered(
             lambda notice: notice.state == "skipped" and notice.skipped_by_hand
         )
-        skipped.line_ids.live = True
+        skipped.line_ids.sudo().live = True
         skipped.write(
             {"state": "draft", "failure_reason": False, "skipped_by_hand": False}
         )

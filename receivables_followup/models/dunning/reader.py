@@ -190,7 +190,7 @@ class ReceivablesDunningReader(models.AbstractModel):
         """Return ``{item id: partner its notice is meant for}``."""
         by_address = {
             policy_id
-            for policy_id in set(policies.values())
+            for policy_id in set(policies.values()) - {False}
             if scope.policy(policy_id).group_by == "invoice_address"
         }
         moves = [

@@ -112,6 +112,7 @@ class ReceivablesDunningRun(models.Model):
         help="Part of the notices that are settled: sent, failed or dropped (percent).",
     )
 
+    @api.depends("notice_ids.state", "notice_ids.amount_company")
     def _compute_totals(self):
         """Count the notices by state; never stored, so no hot row while sending."""
         groups = self.env["receivables.dunning.notice"]._read_group(

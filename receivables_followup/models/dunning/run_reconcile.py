@@ -71,7 +71,7 @@ class ReceivablesDunningRun(models.Model):
             reason it is left alone
         """
         for old in around:
-            if old.channel == draft.channel and old.signature == draft.signature:
+            if old.signature == draft.signature:
                 matched.add(old.id)
                 if old.state == "skipped":
                     return "skipped_by_hand"
