@@ -26,7 +26,7 @@ class ReceivablesHold(models.Model):
     """
 
     _name = "receivables.hold"
-    _description = "Hold"
+    _description = "Hold on Open Items"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "state, date_from desc, id desc"
     _check_company_auto = True
@@ -124,12 +124,12 @@ class ReceivablesHold(models.Model):
         help="Gets the activity when the review date has come.",
     )
     state = fields.Selection(
-        [("active", "Active"), ("released", "Released")],
+        [("active", "In force"), ("released", "Released")],
         required=True,
         default="active",
         readonly=True,
         copy=False,
-        help="Active: the item is left alone between the two dates. Released: history.",
+        help="In force: the item is left alone between the dates. Released: history.",
     )
     released_at = fields.Datetime(
         readonly=True, copy=False, help="When the hold was released."
