@@ -26,3 +26,5 @@ from . import test_dunning_takeover
 from . import test_dunning_why
 from . import test_dunning_rehearsal
 from . import test_dunning_queries
+from . import test_dunning_delivery
+from . import test_hoot

@@ -182,13 +182,8 @@ class ReceivablesDunningNotice(models.Model):
 
     @api.model
     def _line_copy(self, line, channel):
-        skipped = {"id", "notice_id", "channel", "live", "display_name"}
-        names = [
-            name
-            for name, field in line._fields.items()
-            if field.store and name not in skipped and not field.automatic
-        ]
-        values = line._convert_to_write({name: line[name] for name in names})
+        values = line.copy_data()[0]
+        values.pop("notice_id", None)
         return {**values, "channel": channel, "live": True}
 
     def action_retry(self):

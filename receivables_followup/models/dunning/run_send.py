@@ -1,7 +1,7 @@
 import logging
 import time
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -21,6 +21,18 @@ class ReceivablesDunningRun(models.Model):
     """Sending a run: at once when called in code, by the cron lanes from the form."""
 
     _inherit = "receivables.dunning.run"
+
+    test_address = fields.Char(compute="_compute_test_address")
+
+    @api.depends(
+        "company_id.receivables_test_mode", "company_id.receivables_test_email"
+    )
+    def _compute_test_address(self):
+        for run in self:
+            company = run.company_id.sudo()
+            run.test_address = (
+                company.receivables_test_mode and company.receivables_test_email
+            )
 
     def action_send(self):
         """Send the notices of these runs and return when all have left.
@@ -62,6 +74,13 @@ class ReceivablesDunningRun(models.Model):
             if cron:
                 cron.sudo()._trigger()
         return True
+
+    def action_retry_failed(self):
+        """Have the cron lanes try every failed notice of these runs again."""
+        self.check_access("write")
+        failed = self.sudo().notice_ids.filtered(lambda n: n.state == "failed")
+        failed.write({"state": "ready", "failure_reason": False})
+        return self.action_send_async()
 
     def _start_sending(self):
         """Confirm what was reviewed: from now on workers take the notices."""
