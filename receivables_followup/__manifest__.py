@@ -53,6 +53,7 @@
         "views/dunning/receivables_dunning_notice_line_views.xml",
         "views/dunning/receivables_dunning_run_views.xml",
         "views/dunning/receivables_dunning_position_views.xml",
+        "views/dunning/receivables_card_level_views.xml",
         "views/dunning/run_menus.xml",
         "report/dunning_pdf_templates.xml",
         "report/statement.xml",

@@ -20,6 +20,7 @@ from . import test_dunning_letters
 from . import test_dunning_amounts
 from . import test_dunning_recipient
 from . import test_dunning_run
+from . import test_dunning_morning
 from . import test_dunning_cycle
 from . import test_dunning_recheck
 from . import test_dunning_takeover

@@ -135,3 +135,16 @@ class TestDunningCycle(DunningRunCase):
         with freeze_time("2026-07-20"):
             notice = self.propose().notice_ids
             self.assertEqual((notice.step, notice.amount_total), (2, 1500.0))
+
+    def test_card_shows_the_level(self):
+        self.make_invoice(1000.0, "2026-06-01")
+        self.send(self.propose())
+        self.make_invoice(500.0, "2026-06-01")
+        self.env["receivables.card"].refresh_all(self.company)
+        card = self.env["receivables.card"].search(
+            [("commercial_partner_id", "=", self.customer.id)]
+        )
+        self.assertEqual(card.level_id, self.level_1)
+        self.assertEqual(str(card.last_notice_date), "2026-06-30")
+        action = card.action_open_notices()
+        self.assertEqual(self.Notice.search(action["domain"]), self.live_notices())

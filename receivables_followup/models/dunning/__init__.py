@@ -17,6 +17,7 @@ from . import res_config_settings
 from . import card_policy
 from . import res_partner_type
 from . import card_copy
+from . import card_level
 from . import run
 from . import run_summary
 from . import notice

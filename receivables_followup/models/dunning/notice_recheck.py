@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ...engine.dunning.offset import offset_items
@@ -48,7 +48,6 @@ class ReceivablesDunningNotice(models.Model):
 
     _inherit = "receivables.dunning.notice"
 
-    @api.private
     def _recheck(self):
         """Read residuals, holds and the cash gate again, and follow them.
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .constants import UNSENT
@@ -9,7 +9,6 @@ class ReceivablesDunningNotice(models.Model):
 
     _inherit = "receivables.dunning.notice"
 
-    @api.private
     def _mark_sent(self, at=None):
         """Record that these notices have left the house.
 
