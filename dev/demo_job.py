@@ -7,6 +7,7 @@ is written to the file DEMO_RESULT as JSON, for `demo_table.py`.
 import json
 import os
 from collections import defaultdict
+from datetime import date, timedelta
 from pathlib import Path
 
 MAIL_SERVER = "Mail catcher of the demonstration"
@@ -44,7 +45,9 @@ def run_main_job(env):
     env.cr.commit()
     runs = env["receivables.dunning.run"]
     known = [("company_id", "=", company.id), ("state", "!=", "cancelled")]
-    run = runs.search(known, limit=1) or runs.create({"company_id": company.id})
+    run = runs.search(known, limit=1) or runs.create(
+        {"company_id": company.id, "date": sending_day(env, company)}
+    )
     if run.state == "draft":
         run.action_propose()
         env.cr.commit()
@@ -52,6 +55,21 @@ def run_main_job(env):
         run.action_send()
         env.cr.commit()
     return run
+
+
+def sending_day(env, company):
+    """Today or the next day on which reminders may leave: people try this on Sundays."""
+    from odoo.addons.receivables_followup.engine.dunning.calendar import (
+        next_sending_day,
+    )
+
+    policy = env["receivables.dunning.policy"]._company_policies(company)[:1]
+    today = date.today()
+    return next_sending_day(
+        today,
+        policy._closed_dates(today, today + timedelta(days=14)),
+        policy._sending_weekdays(),
+    )
 
 
 def describe(run):

@@ -15,6 +15,14 @@ PROPOSED_RUN = """
 from odoo import Command, fields
 from datetime import timedelta
 today = fields.Date.today()
+day = {"hour_from": 8, "hour_to": 12, "day_period": "morning"}
+every_day = env["resource.calendar"].create({
+    "name": "Every day",
+    "attendance_ids": [
+        Command.create({**day, "name": str(n), "dayofweek": str(n)}) for n in range(7)
+    ],
+})
+env["receivables.dunning.policy"].search([]).calendar_id = every_day
 partners = env["res.partner"].create([
     {"name": f"Client {n}", "is_company": True, "email": f"client{n}@client.example"}
     for n in range(%d)
