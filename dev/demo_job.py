@@ -58,7 +58,7 @@ def run_main_job(env):
 
 
 def sending_day(env, company):
-    """Today or the next day on which reminders may leave: people try this on Sundays."""
+    """Today or the next sending day: people try the demo on Sundays too."""
     from odoo.addons.receivables_followup.engine.dunning.calendar import (
         next_sending_day,
     )

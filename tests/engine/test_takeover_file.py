@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from engine.dunning.takeover_file import parse
 
 
