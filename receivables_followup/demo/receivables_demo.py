@@ -7,7 +7,7 @@ from . import tables
 
 SEED = 20260101
 # (days overdue, level that the system before this one had reached), the oldest first
-TAKEN_OVER = ((75, 3), (45, 2), (30, 1))
+TAKEN_OVER = ((150, 3), (75, 2), (40, 1))
 
 
 class ReceivablesDemo(models.AbstractModel):

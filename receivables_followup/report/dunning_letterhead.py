@@ -94,12 +94,19 @@ class ReceivablesLetterhead(models.AbstractModel):
             if parent != partner and parent.is_company:
                 lines.append(parent.name)
             lines.append(partner.name)
-        text = partner._display_address(without_company=True)
+        place = self._postal_partner(partner)
+        text = place._display_address(without_company=True)
         lines += [line.strip() for line in text.splitlines()]
-        country = partner.country_id
+        country = place.country_id
         if country == company.sudo().country_id and lines[-1:] == [country.name]:
             lines.pop()
         return [line for line in lines if line][:6]
+
+    @api.model
+    def _postal_partner(self, partner):
+        """Where the post of a contact goes: its own address, else its company's."""
+        own = partner.street or partner.street2 or partner.zip or partner.city
+        return partner if own else partner.commercial_partner_id
 
     @api.model
     def _image(self, content):

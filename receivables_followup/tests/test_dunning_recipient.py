@@ -97,6 +97,18 @@ class TestDunningRecipient(DunningRunCase):
         self.assertFalse(run.notice_ids)
         self.assertEqual(self.summary(run), {"no_address": 1})
 
+    def test_post_of_a_contact_without_address_goes_to_its_company(self):
+        self.customer.write({"email": False, "street": "3 quai Sud", "city": "Nice"})
+        contact = self.env["res.partner"].create(
+            {"name": "Accounts", "parent_id": self.customer.id, "type": "followup"}
+        )
+        self.make_invoice(1000.0, "2026-06-01")
+        notice = self.propose().notice_ids
+        self.assertEqual((notice.partner_id, notice.channel), (contact, "letter"))
+        self.assertFalse(notice._postal_error())
+        lines = self.env["receivables.letterhead"]._address_lines(contact, self.company)
+        self.assertEqual(lines[:3], [self.customer.name, "Accounts", "3 quai Sud"])
+
     def test_level_with_several_channels(self):
         email, letter = self.level_1.channel_ids, self.level_3.channel_ids
         self.level_1.channel_ids = email + letter

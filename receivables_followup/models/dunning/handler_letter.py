@@ -72,7 +72,8 @@ class ReceivablesDunningNotice(models.Model):
 
     def _postal_error(self):
         """Why no letter can be posted to this recipient, or False."""
-        partner = self.partner_id
+        head = self.env["receivables.letterhead"]
+        partner = head._postal_partner(self.partner_id)
         if (partner.street or partner.street2) and (partner.city or partner.zip):
             return False
         return self.env._(

@@ -56,6 +56,8 @@ class ReceivablesDunningReader(models.AbstractModel):
     def _read_contacts(self, scope, base_ids):
         """Read these partners and the contacts of theirs that may receive notices.
 
+        The post of a contact without an address goes to its company.
+
         :return: rows (id, commercial partner, type, e-mail, blacklisted, has an
             address, language), the preferred contact of a type first
         """
@@ -66,9 +68,11 @@ class ReceivablesDunningReader(models.AbstractModel):
                 """
                 SELECT p.id, p.commercial_partner_id, p.type, p.email_normalized,
                        b.id IS NOT NULL,
-                       COALESCE(p.street, p.street2, p.zip, p.city) IS NOT NULL,
+                       COALESCE(p.street, p.street2, p.zip, p.city,
+                                c.street, c.street2, c.zip, c.city) IS NOT NULL,
                        p.lang
                   FROM res_partner p
+                  JOIN res_partner c ON c.id = p.commercial_partner_id
                   LEFT JOIN mail_blacklist b
                     ON b.email = p.email_normalized AND b.active
                  WHERE p.id = ANY(%(ids)s)

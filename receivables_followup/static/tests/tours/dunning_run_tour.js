@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("receivables_dunning_run", {
         },
         {
             content: "back to the run",
-            trigger: ".breadcrumb-item:contains(DUN) a, .o_back_button a",
+            trigger: ".o_breadcrumb .breadcrumb-item:contains(RUN) a",
             run: "click",
         },
         {
