@@ -33,7 +33,7 @@ class ReceivablesDunningRunSummary(models.Model):
     channel = fields.Selection(CHANNELS, readonly=True)
     notices = fields.Integer(readonly=True)
     to_send = fields.Integer(readonly=True)
-    sent = fields.Integer(readonly=True)
+    sent = fields.Integer("Already Sent", readonly=True)
     failed = fields.Integer(readonly=True)
     amount_total = fields.Monetary("Claimed", readonly=True)
 
