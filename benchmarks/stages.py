@@ -95,15 +95,19 @@ def _notices(env, channel):
 def ours_prepare_mails(env):
     """The texts and item tables of the mails of a sample, as sending prepares them."""
     notices = _notices(env, "email")
-    notices._prepare_content()
+    handler = env["receivables.dunning.channel.handler.email"]
+    for start in range(0, len(notices), handler._chunk_size):
+        handler._prepare(notices[start : start + handler._chunk_size])
+        env.flush_all()
     return {"notices": len(notices)}
 
 
 def ours_letters(env):
     """One PDF file per letter of a sample."""
     notices = _notices(env, "letter") or _notices(env, "email")
-    pages = notices._render_letters()
-    return {"notices": len(pages)}
+    notices._write_texts()
+    _whole, letters, _failed = notices._letters_pdf()
+    return {"notices": len(letters)}
 
 
 def ours_refresh_all(env):

@@ -8,10 +8,13 @@ do not know goes through pypdf's own extraction.
 
 import io
 import re
+from itertools import islice
 
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 MARKER = re.compile(r"rfdoc(\d+)x")
+# The marker is the first text of its page; frames and backgrounds hold none.
+FIRST_BLOCKS = 5
 _BLOCK = re.compile(rb"BT\b(.*?)\bET\b", re.DOTALL)
 _SHOW = re.compile(rb"/(\w+)\s+[\d.]+\s+Tf|<([0-9A-Fa-f]+)>\s*Tj")
 _RANGE = re.compile(rb"<(\w+)>\s*<(\w+)>\s*(?:\[([^\]]*)\]|<(\w+)>)")
@@ -83,7 +86,7 @@ def _fast_marker(page, maps):
     fonts = (page.get("/Resources") or {}).get("/Font") or {}
     if contents is None or not fonts:
         return None
-    for block in _BLOCK.finditer(contents.get_data()):
+    for block in islice(_BLOCK.finditer(contents.get_data()), FIRST_BLOCKS):
         key = _search(_decode(block.group(1), fonts, maps))
         if key is not None:
             return key

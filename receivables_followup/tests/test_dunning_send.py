@@ -128,6 +128,19 @@ class TestDunningSend(DunningSendCase):
         self.assertIn("750.00", self.html(self.catcher.messages[0]))
         self.assertNotIn("You owe 1,000", self.html(self.catcher.messages[0]))
 
+    def test_edited_while_it_is_being_prepared(self):
+        run = self.proposed()
+        notices = type(self.env["receivables.dunning.notice"])
+        announce = notices._announce
+
+        def edit_then_announce(records):
+            records.body = "<p>Last words</p>"
+            announce(records)
+
+        with patch.object(notices, "_announce", edit_then_announce):
+            run.action_send()
+        self.assertIn("Last words", self.html(self.catcher.messages[0]))
+
     def test_hold_placed_meanwhile(self):
         run = self.proposed()
         self.Hold._hold(

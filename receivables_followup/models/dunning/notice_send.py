@@ -115,20 +115,21 @@ class ReceivablesDunningNotice(models.Model):
             payloads, failed = handler._prepare(self)
             for notice, error in failed.items():
                 notice._fail(error)
+            prints = {notice.id: notice._fingerprint() for notice in self}
         todo = self.filtered(lambda notice: notice not in failed)
         units = [todo] if handler._whole_chunk else todo
         for unit in units:
             if unit:
-                unit._deliver(handler, payloads)
+                unit._deliver(handler, payloads, prints)
 
-    def _deliver(self, handler, payloads):
+    def _deliver(self, handler, payloads, prints):
         """Steps 2 to 4 for one notice, or one batch of letters."""
         self._announce()
         for attempt in range(1, TRIES + 1):
             handed_over = False
             try:
                 with own_transaction(self.env):
-                    left = self._record_delivery(handler, payloads)
+                    left = self._record_delivery(handler, payloads, prints)
                     self.env.flush_all()
                     if left:
                         handler._hand_over(left)
@@ -136,11 +137,11 @@ class ReceivablesDunningNotice(models.Model):
                 return
             except CONFLICTS as error:
                 if handed_over or attempt == TRIES:
-                    self._after_failure(handler, payloads, error, handed_over)
+                    self._after_failure(handler, payloads, prints, error, handed_over)
                     return
                 time.sleep(random.uniform(0.0, 0.1) * attempt)
             except Exception as error:  # a failing mail or printer fails alone
-                self._after_failure(handler, payloads, error, handed_over)
+                self._after_failure(handler, payloads, prints, error, handed_over)
                 return
 
     def _announce(self):
@@ -151,14 +152,15 @@ class ReceivablesDunningNotice(models.Model):
                     {"state": "sending", "message_id": notice._make_message_id()}
                 )
 
-    def _record_delivery(self, handler, payloads):
+    def _record_delivery(self, handler, payloads, prints):
         """Read the ledger again and write everything but the handing over.
+
+        A notice that is no longer what its payload was made from is prepared anew.
 
         :return: the notices to hand over
         """
-        before = {notice.id: notice._fingerprint() for notice in self}
         kept = self._recheck()
-        changed = kept.filtered(lambda n: n._fingerprint() != before[n.id])
+        changed = kept.filtered(lambda n: n._fingerprint() != prints[n.id])
         failed = {}
         if changed:
             fresh, failed = handler._prepare(changed)
@@ -174,7 +176,7 @@ class ReceivablesDunningNotice(models.Model):
         left._plan_activities()
         return left
 
-    def _after_failure(self, handler, payloads, error, handed_over):
+    def _after_failure(self, handler, payloads, prints, error, handed_over):
         """Fail the notice with its reason; look for the culprit in a batch."""
         if handed_over:
             _logger.exception("Notices %s left but were not recorded", self.ids)
@@ -183,8 +185,8 @@ class ReceivablesDunningNotice(models.Model):
             return
         if len(self) > 1 and not getattr(error, "everywhere", False):
             half = len(self) // 2
-            self[:half]._deliver(handler, payloads)
-            self[half:]._deliver(handler, payloads)
+            self[:half]._deliver(handler, payloads, prints)
+            self[half:]._deliver(handler, payloads, prints)
             return
         _logger.debug("Notices %s failed", self.ids, exc_info=error)
         with own_transaction(self.env):
@@ -207,7 +209,9 @@ class ReceivablesDunningNotice(models.Model):
         """What the text of a notice depends on."""
         self.ensure_one()
         return (
-            self.state,
+            self.subject,
+            self.body,
+            self.email_to,
             self.level_id.id,
             self.amount_total,
             self.interest_amount,
