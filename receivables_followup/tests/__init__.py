@@ -5,6 +5,7 @@ from . import test_card
 from . import test_ledger_open_item
 from . import test_ledger_role
 from . import test_ledger_payer
+from . import test_ledger_guard
 from . import test_ledger_hold
 from . import test_ledger_hold_cron
 from . import test_ledger_actions

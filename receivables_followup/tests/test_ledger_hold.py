@@ -114,7 +114,7 @@ class TestHold(ReceivablesCommon):
             self.customer, "manual", review_date="2026-09-01"
         )
         self.assertEqual(self.item(self.invoice).hold_reason, "dispute")
-        wide.write({"reason": "insolvency"})
+        wide.sudo().write({"reason": "insolvency"})
         self.assertEqual(self.item(self.invoice).hold_reason, "insolvency")
 
     def test_same_answer_as_the_engine(self):

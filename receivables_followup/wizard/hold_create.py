@@ -95,7 +95,9 @@ class ReceivablesHoldCreate(models.TransientModel):
             values["partner_ids"] = [fields.Command.set(partners.ids)]
         elif model in ("receivables.open.item", "account.move"):
             key = "id" if model == "receivables.open.item" else "move_id"
-            items = self.env["receivables.open.item"].search(
+            # Also from the list of a past day: what was paid since is not held.
+            open_items = self.env["receivables.open.item"].with_context(as_of=False)
+            items = open_items.search(
                 [
                     (key, "in", records),
                     ("side", "=", "receivable"),

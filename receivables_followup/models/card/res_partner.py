@@ -5,7 +5,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     receivables_card_ids = fields.One2many(
-        "receivables.card", "commercial_partner_id", string="Follow-up Cards"
+        "receivables.card",
+        "commercial_partner_id",
+        string="Follow-up Cards",
+        groups="receivables_followup.group_rep",
     )
 
     def action_receivables_open_card(self):
@@ -14,6 +17,7 @@ class ResPartner(models.Model):
         partner = self.commercial_partner_id
         company = self.env.company
         Card = self.env["receivables.card"]
+        Card.check_access("read")
         card_id = Card.sudo()._ensure(partner.ids, company)[partner.id]
         return {
             "type": "ir.actions.act_window",

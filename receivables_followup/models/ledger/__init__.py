@@ -3,6 +3,7 @@ from . import account_role
 from . import account_account
 from . import hold
 from . import hold_cron
+from . import hold_guard
 from . import open_item
 from . import open_item_query
 from . import open_item_actions

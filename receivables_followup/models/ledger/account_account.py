@@ -14,6 +14,8 @@ class AccountAccount(models.Model):
         result = super().write(vals)
         if {"account_type", "company_ids", "code", "code_mapping_ids"} & vals.keys():
             self._receivables_ensure_roles()
+        if "account_type" in vals:
+            self.env["receivables.account.role"]._follow_type(self)
         return result
 
     def _receivables_ensure_roles(self):

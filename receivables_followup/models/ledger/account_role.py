@@ -165,6 +165,14 @@ class ReceivablesAccountRole(models.Model):
             vals_list += self._missing_vals(company, accounts)
         return self.sudo().create(vals_list)
 
+    @api.model
+    def _follow_type(self, accounts):
+        """Keep the side of accounts that became receivable or payable."""
+        for row in self.sudo().search([("account_id", "in", accounts.ids)]):
+            side = BY_TYPE.get(row.account_id.account_type, row.side)
+            if side != row.side:
+                row.side = side
+
     def _missing_vals(self, company, accounts):
         domain = [
             ("company_ids", "child_of", company.id),

@@ -326,8 +326,14 @@ class ReceivablesHold(models.Model):
         """Open the door again: the items resume at the level they had reached.
 
         Released holds are left as they are. Pending review activities are removed.
+        A record that releases its own holds for a user does so with ``sudo``.
+
+        :raise AccessError: the user may not release one of them by hand
         """
         active = self.filtered(lambda hold: hold.state == "active")
+        active.check_access("write")
+        active._check_may_release()
+        active = active.sudo()
         active.activity_unlink([REVIEW_ACTIVITY])
         active.write(
             {

@@ -1,0 +1,74 @@
+"""Who may change what on a hold that is already placed."""
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+# Written when a hold is placed or released, by our own code only: the history of what
+# was left alone, and why, is evidence.
+FIXED = {
+    "commercial_partner_id",
+    "company_id",
+    "currency_id",
+    "customer_wide",
+    "move_id",
+    "move_line_id",
+    "origin",
+    "reason",
+    "released_at",
+    "released_by_id",
+    "review_asked",
+    "state",
+}
+RELEASE = {"released_at", "released_by_id", "review_asked", "state"}
+# Changing these opens the door as much as a release does.
+COVER = {"amount", "date_from", "date_until", "whole"}
+
+
+class ReceivablesHold(models.Model):
+    _inherit = "receivables.hold"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                self._refuse_fixed(
+                    {
+                        name
+                        for name in RELEASE
+                        if vals.get(name, False) not in (False, "active")
+                    }
+                )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._refuse_fixed(FIXED & vals.keys())
+            if COVER & vals.keys():
+                self._check_may_release()
+        return super().write(vals)
+
+    def _refuse_fixed(self, names):
+        if names:
+            raise AccessError(
+                self.env._(
+                    "%(fields)s of a hold cannot be edited: release the hold and place "
+                    "another one.",
+                    fields=", ".join(
+                        self._fields[name]._description_string(self.env)
+                        for name in sorted(names)
+                    ),
+                )
+            )
+
+    def _check_may_release(self):
+        """Holds other than manual ones belong to the record that placed them."""
+        for hold in self:
+            if not hold.may_release:
+                raise AccessError(
+                    self.env._(
+                        "The hold %(hold)s is released, shortened or reduced by the "
+                        "record that placed it or by a credit manager, and no more "
+                        "once it is released.",
+                        hold=hold.display_name,
+                    )
+                )
