@@ -74,6 +74,67 @@ class TestCard(ReceivablesCommon):
         self.assertEqual(card.total_due, 1050)
         self.assertTrue(card.refreshed_at)
 
+    def test_a_past_day_in_the_context_is_not_written(self):
+        """Opened from the list of a past day, or by a client that wants zeros."""
+        self.make_invoice(1000, due="2026-05-01")
+        self.refresh()
+        card = self.card()
+        past = {
+            "as_of": "2025-01-01",
+            "receivables_today": "2025-01-01",
+            "receivables_since": "2025-01-01",
+        }
+        card.with_context(**past).refresh()
+        card.invalidate_recordset()
+        self.assertEqual((card.total_due, card.total_overdue), (1000, 1000))
+        self.assertEqual(
+            self.customer.with_context(**past).receivables_open_amount, 1000
+        )
+
+    def test_customer_with_only_a_doubtful_debt_has_a_card(self):
+        doubtful = self.env["account.account"].create(
+            {
+                "name": "Doubtful customers",
+                "code": "416999",
+                "account_type": "asset_current",
+                "reconcile": True,
+            }
+        )
+        self.env["receivables.account.role"].create(
+            {
+                "company_id": self.company.id,
+                "account_id": doubtful.id,
+                "role": "doubtful",
+            }
+        )
+        partner = self.make_customer("Taken over in 416")
+        self.make_entry(
+            [
+                {
+                    "account_id": doubtful.id,
+                    "balance": 80.0,
+                    "partner_id": partner.id,
+                },
+                {
+                    "account_id": self.company_data["default_account_revenue"].id,
+                    "balance": -80.0,
+                },
+            ],
+            "2026-04-01",
+        )
+        self.refresh()
+        self.assertEqual(self.card(partner).total_overdue, 80)
+
+    def test_sales_follow_a_customer_that_joins_a_company(self):
+        """The count-back takes sales and balance from the same customer."""
+        shop = self.make_customer("Shop")
+        self.make_invoice(900, date="2026-05-31", due="2026-06-30", partner=shop)
+        shop.write({"is_company": False, "parent_id": self.customer.id})
+        self.refresh()
+        card = self.card()
+        self.assertEqual(card.total_due, 900)
+        self.assertAlmostEqual(card.days_sales_outstanding, 61, places=1)
+
     def test_countback_is_the_engines(self):
         """The SQL and the engine count the same days, empty months included."""
         self.make_invoice(900, date="2026-02-10", due="2026-03-10")

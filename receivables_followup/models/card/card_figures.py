@@ -196,8 +196,9 @@ class ReceivablesCard(models.Model):
         :param partners: SQL condition that follows ``commercial_partner_id``
         :return: number of cards written
         """
-        Item = self.env["receivables.open.item"].with_company(company)
-        card_model = self.with_company(company)
+        # A card shows today, whatever past day the list it is opened from shows.
+        card_model = self.with_company(company).with_context(as_of=False)
+        Item = card_model.env["receivables.open.item"]
         sums = card_model._figures_select()
         others = card_model._figures_joins()
         columns = [SQL.identifier(name) for name in (*sums, *others)]
@@ -261,14 +262,14 @@ class ReceivablesCard(models.Model):
         return SQL(
             """
             sale AS (
-                SELECT m.commercial_partner_id,
+                SELECT p.commercial_partner_id,
                        date_trunc('month', m.invoice_date)::date AS month,
                        SUM(m.amount_total_signed) AS amount
-                  FROM account_move m
+                  FROM account_move m JOIN res_partner p ON p.id = m.partner_id
                  WHERE m.company_id = %(company)s AND m.state = 'posted'
                    AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                    AND m.invoice_date >= %(since)s AND m.invoice_date <= %(today)s
-                   AND m.commercial_partner_id %(partners)s
+                   AND p.commercial_partner_id %(partners)s
               GROUP BY 1, 2),
             month AS (
                 SELECT commercial_partner_id, amount, month,
@@ -303,7 +304,9 @@ class ReceivablesCard(models.Model):
                   JOIN res_partner p ON p.id = l.partner_id
                  WHERE r.company_id = %(company)s
                    AND r.max_date > %(today)s - interval '1 year'
-                   AND l.account_id = ANY(%(accounts)s)
+                   AND l.account_id IN (SELECT account_id
+                                          FROM receivables_account_role
+                                         WHERE company_id = %(root)s AND chase)
                    AND cm.move_type = 'entry'
                    AND p.commercial_partner_id %(partners)s),
             late AS (
@@ -315,10 +318,7 @@ class ReceivablesCard(models.Model):
             company=company.id,
             today=today,
             since=since,
-            accounts=self.env["account.account"]
-            .sudo()
-            .search([("account_type", "=", "asset_receivable")])
-            .ids,
+            root=company.root_id.id,
             partners=partners,
         )
 
@@ -339,17 +339,19 @@ class ReceivablesCard(models.Model):
 
     @api.model
     def _create_missing(self, company):
-        """Give a card to every customer with a posted receivable item."""
+        """Give a card to every customer with a posted item of the customer side."""
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT p.commercial_partner_id
                   FROM (SELECT DISTINCT l.partner_id
                           FROM account_move_line l
-                          JOIN account_account a ON a.id = l.account_id
+                          JOIN receivables_account_role role
+                            ON role.account_id = l.account_id
+                           AND role.company_id = %(root)s
+                           AND role.side = 'receivable'
                          WHERE l.company_id = %(company)s
-                           AND l.parent_state = 'posted'
-                           AND a.account_type = 'asset_receivable') l
+                           AND l.parent_state = 'posted') l
                   JOIN res_partner p ON p.id = l.partner_id
                  WHERE NOT EXISTS (
                        SELECT FROM receivables_card c
@@ -357,6 +359,7 @@ class ReceivablesCard(models.Model):
                           AND c.commercial_partner_id = p.commercial_partner_id)
                 """,
                 company=company.id,
+                root=company.root_id.id,
             )
         )
         self._ensure([row[0] for row in rows], company)

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -54,7 +56,7 @@ class ReceivablesOpenItem(models.Model):
 
     def _where(self):
         """With ``receivables_since`` also what was settled after that day."""
-        since = self.env.context.get("receivables_since")
+        since = self._since()
         if not since:
             return super()._where()
         return [
@@ -71,10 +73,18 @@ class ReceivablesOpenItem(models.Model):
 
     def _today(self):
         """A run counts holds and ages from its own date; residuals stay current."""
-        today = self.env.context.get("receivables_today")
+        today = self._internal_day("receivables_today")
         if today and not self.env.context.get("as_of"):
-            return fields.Date.to_date(today)
+            return today
         return super()._today()
+
+    def _since(self):
+        return self._internal_day("receivables_since")
+
+    def _internal_day(self, key):
+        """A day that our own code put into the context: never one a client sent."""
+        day = self.env.context.get(key)
+        return day if type(day) is date else None
 
     def action_why(self):
         """Open the decision the engine takes on this item today, rule by rule."""

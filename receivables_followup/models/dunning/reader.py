@@ -66,7 +66,9 @@ class ReceivablesDunningReader(models.AbstractModel):
                   LEFT JOIN res_partner payer ON payer.id = item.payer_id
                  WHERE %s
                 """,
-                self.env["receivables.open.item"]._table_query,
+                self.env["receivables.open.item"]
+                .with_context(as_of=False)
+                ._table_query,
                 self._item_condition(scope),
             )
         ):
@@ -90,10 +92,10 @@ class ReceivablesDunningReader(models.AbstractModel):
         if 0 in partner_ids:
             condition = SQL("(%s OR item.partner_id IS NULL)", condition)
         items = self.env["receivables.open.item"].with_context(
-            receivables_today=scope.today
+            as_of=False, receivables_today=scope.today
         )
         columns = ITEM_COLUMNS
-        if self.env.context.get("receivables_since"):
+        if items._since():
             columns = PAST_COLUMNS
         return map(
             ItemRow._make,

@@ -57,7 +57,8 @@ class ResPartner(models.Model):
         partner_ids = self.commercial_partner_id.ids
         if not partner_ids:
             return {}
-        rows = self.env["receivables.open.item"]._query_rows(
+        items = self.env["receivables.open.item"].with_context(as_of=False)
+        rows = items._query_rows(
             ["commercial_partner_id", "company_id", "exposure", "amount_residual"],
             SQL(
                 """item.commercial_partner_id = ANY(%s) AND item.side = 'receivable'
