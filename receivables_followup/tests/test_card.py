@@ -135,6 +135,18 @@ class TestCard(ReceivablesCommon):
         self.assertEqual(card.total_due, 900)
         self.assertAlmostEqual(card.days_sales_outstanding, 61, places=1)
 
+    def test_deleted_with_its_customer(self):
+        partner = self.make_customer("Entered by mistake")
+        card = self.Card.browse(self.Card._ensure(partner.ids, self.company).values())
+        card.message_post(body="Who is this?")
+        activity = card.activity_schedule(summary="Ask", user_id=self.env.uid)
+        partner.unlink()
+        self.assertFalse(card.exists() or activity.exists())
+        left = self.env["mail.message"].sudo()
+        self.assertFalse(
+            left.search([("model", "=", card._name), ("res_id", "=", card.id)])
+        )
+
     def test_countback_is_the_engines(self):
         """The SQL and the engine count the same days, empty months included."""
         self.make_invoice(900, date="2026-02-10", due="2026-03-10")

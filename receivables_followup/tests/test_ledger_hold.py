@@ -102,6 +102,20 @@ class TestHold(ReceivablesCommon):
         )
         self.assertEqual(rows, [(60.0, "legal")])
 
+    def test_customer_that_joins_another_company_stays_held(self):
+        wide = self.Hold._hold_customers(
+            self.customer, "insolvency", review_date="2026-09-01"
+        )
+        owner = self.make_customer("Owner")
+        others = self.make_invoice(70.0, partner=owner)
+        self.customer.write({"parent_id": owner.id, "is_company": False})
+        item = self.item(self.invoice)
+        self.assertEqual(item.commercial_partner_id, owner)
+        self.assertEqual(item.hold_reason, "insolvency")
+        self.assertFalse(self.item(others).hold_reason)
+        self.customer.action_receivables_release_holds()
+        self.assertEqual(wide.state, "released")
+
     def test_reasons_by_priority(self):
         reasons = [reason for reason in PRIORITY if reason != "no_followup"]
         for high, low in combinations(reasons, 2):

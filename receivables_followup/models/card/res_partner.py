@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -10,6 +10,12 @@ class ResPartner(models.Model):
         string="Follow-up Cards",
         groups="receivables_followup.group_rep",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_receivables_cards(self):
+        """With their messages and activities, which a cascade would leave behind."""
+        cards = self.env["receivables.card"].sudo().with_context(active_test=False)
+        cards.search([("commercial_partner_id", "in", self.ids)]).unlink()
 
     def action_receivables_open_card(self):
         """Open the follow-up card of this customer, which is created if missing."""

@@ -295,9 +295,10 @@ class ReceivablesOpenItem(models.Model):
         )
 
     def _customer_hold_sql(self):
+        # A customer who joined another company stays held for what it ordered itself.
         return SQL(
-            """hold.customer_wide
-            AND hold.commercial_partner_id = partner.commercial_partner_id
+            """hold.customer_wide AND hold.commercial_partner_id IN (
+                partner.commercial_partner_id, move.partner_id)
             AND hold.company_id IN (line.company_id, role.company_id)
             AND role.side = 'receivable'"""
         )

@@ -174,7 +174,11 @@ class ResPartner(models.Model):
             [
                 ("state", "=", "active"),
                 ("customer_wide", "=", True),
-                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                (
+                    "commercial_partner_id",
+                    "in",
+                    (self | self.commercial_partner_id).ids,
+                ),
                 ("company_id", "in", self.env.companies.ids),
             ]
         )
