@@ -32,7 +32,7 @@ class ReceivablesDemo(models.AbstractModel):
         ).with_company(company)
         users = demo._create_users(company)
         customers = demo._create_customers(users)
-        ledger = self.env["receivables.demo.ledger"].with_context(demo.env.context)
+        ledger = demo.env["receivables.demo.ledger"]
         ledger._install(company, customers)
         self.env["receivables.card"].refresh_all(company)
         demo._complete_cards(company, customers)

@@ -1,12 +1,29 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.ledger.ageing import BUCKETS
 
 CHUNK = 20_000  # customers per statement
-SALES_MONTHS = 24  # how far back the count-back goes; older debts count all of it
+
+FIGURES = """
+WITH item AS (SELECT %(read)s FROM (%(items)s) i
+               WHERE i.company_id = %(company)s AND i.side = 'receivable'
+                 AND i.commercial_partner_id %(partners)s),
+sums AS (SELECT i.commercial_partner_id, %(sums)s
+           FROM item i GROUP BY 1),
+%(sales)s,
+figures AS (SELECT card.id, %(all)s
+              FROM receivables_card card
+              LEFT JOIN sums USING (commercial_partner_id)
+              LEFT JOIN dso USING (commercial_partner_id)
+              LEFT JOIN late USING (commercial_partner_id)
+             WHERE card.company_id = %(company)s
+               AND card.commercial_partner_id %(partners)s)
+UPDATE receivables_card card
+   SET (%(columns)s, figures_at) = (%(new)s, now() AT TIME ZONE 'UTC')
+  FROM figures
+ WHERE figures.id = card.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+"""
 
 
 class ReceivablesCard(models.Model):
@@ -35,7 +52,6 @@ class ReceivablesCard(models.Model):
         help="The part of the balance that must not be chased for now.",
     )
     oldest_due_date = fields.Date(
-        string="Oldest Due Date",
         readonly=True,
         help="The earliest due date among the invoices still open.",
     )
@@ -203,39 +219,15 @@ class ReceivablesCard(models.Model):
         others = card_model._figures_joins()
         columns = [SQL.identifier(name) for name in (*sums, *others)]
         query = SQL(
-            """
-            WITH item AS (SELECT %(read)s FROM (%(items)s) i
-                           WHERE i.company_id = %(company)s AND i.side = 'receivable'
-                             AND i.commercial_partner_id %(partners)s),
-            sums AS (SELECT i.commercial_partner_id, %(sums)s
-                       FROM item i GROUP BY 1),
-            %(sales)s,
-            figures AS (SELECT card.id, %(all)s
-                          FROM receivables_card card
-                          LEFT JOIN sums USING (commercial_partner_id)
-                          LEFT JOIN dso USING (commercial_partner_id)
-                          LEFT JOIN late USING (commercial_partner_id)
-                         WHERE card.company_id = %(company)s
-                           AND card.commercial_partner_id %(partners)s)
-            UPDATE receivables_card card
-               SET (%(columns)s, figures_at) = (%(new)s, now() AT TIME ZONE 'UTC')
-              FROM figures
-             WHERE figures.id = card.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
-            """,
+            FIGURES,
             items=Item._table_query,
             read=SQL(", ").join(map(SQL.identifier, self._figures_columns())),
             company=company.id,
             partners=partners,
-            sums=SQL(", ").join(
-                SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in sums.items()
-            ),
+            sums=_named(sums.items()),
             sales=self._payment_behaviour(company, partners),
-            all=SQL(", ").join(
-                [self._sum_column(name) for name in sums]
-                + [
-                    SQL("%s AS %s", sql, SQL.identifier(name))
-                    for name, sql in others.items()
-                ]
+            all=_named(
+                [(name, self._sum_column(name)) for name in sums] + [*others.items()]
             ),
             columns=SQL(", ").join(columns),
             new=SQL(", ").join(SQL("figures.%s", column) for column in columns),
@@ -249,78 +241,7 @@ class ReceivablesCard(models.Model):
         column = SQL("sums.%s", SQL.identifier(name))
         if self._fields[name].type in ("monetary", "float", "integer"):
             column = SQL("COALESCE(%s, 0)", column)
-        return SQL("%s AS %s", column, SQL.identifier(name))
-
-    def _payment_behaviour(self, company, partners):
-        """The common table expressions ``dso`` and ``late`` (days per customer).
-
-        The count-back is the one of ``engine.card.kpi.dso_countback`` and the average
-        delay the one of ``average_days_late``; tests hold the two together.
-        """
-        today = fields.Date.context_today(self)
-        since = today.replace(day=1) - relativedelta(months=SALES_MONTHS - 1)
-        return SQL(
-            """
-            sale AS (
-                SELECT p.commercial_partner_id,
-                       date_trunc('month', m.invoice_date)::date AS month,
-                       SUM(m.amount_total_signed) AS amount
-                  FROM account_move m JOIN res_partner p ON p.id = m.partner_id
-                 WHERE m.company_id = %(company)s AND m.state = 'posted'
-                   AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-                   AND m.invoice_date >= %(since)s AND m.invoice_date <= %(today)s
-                   AND p.commercial_partner_id %(partners)s
-              GROUP BY 1, 2),
-            month AS (
-                SELECT commercial_partner_id, amount, month,
-                       LEAST(%(today)s, (month + interval '1 month')::date - 1) AS last,
-                       SUM(amount) OVER (PARTITION BY commercial_partner_id
-                                             ORDER BY month DESC) AS so_far
-                  FROM sale WHERE amount > 0),
-            reached AS (
-                SELECT DISTINCT ON (commercial_partner_id) commercial_partner_id,
-                       %(today)s - month.last
-                       + (month.last - month.month + 1)
-                       * (sums.total_due - so_far + amount) / amount AS days
-                  FROM month JOIN sums USING (commercial_partner_id)
-                 WHERE so_far >= sums.total_due
-              ORDER BY commercial_partner_id, month DESC),
-            dso AS (
-                SELECT commercial_partner_id,
-                       COALESCE(reached.days, %(today)s - %(since)s + 1) AS days
-                  FROM sums LEFT JOIN reached USING (commercial_partner_id)
-                 WHERE sums.total_due > 0),
-            delay AS (
-                SELECT commercial_partner_id, amount_residual AS amount,
-                       days_overdue AS days
-                  FROM item WHERE chase AND amount_residual > 0 AND days_overdue > 0
-                 UNION ALL
-                SELECT p.commercial_partner_id, r.amount,
-                       r.max_date - COALESCE(l.date_maturity, l.date)
-                  FROM account_partial_reconcile r
-                  JOIN account_move_line l ON l.id = r.debit_move_id
-                  JOIN account_move_line c ON c.id = r.credit_move_id
-                  JOIN account_move cm ON cm.id = c.move_id
-                  JOIN res_partner p ON p.id = l.partner_id
-                 WHERE r.company_id = %(company)s
-                   AND r.max_date > %(today)s - interval '1 year'
-                   AND l.account_id IN (SELECT account_id
-                                          FROM receivables_account_role
-                                         WHERE company_id = %(root)s AND chase)
-                   AND cm.move_type = 'entry'
-                   AND p.commercial_partner_id %(partners)s),
-            late AS (
-                SELECT commercial_partner_id,
-                       ROUND((SUM(amount * days) / NULLIF(SUM(amount), 0))::numeric, 1)
-                       AS days
-                  FROM delay GROUP BY 1)
-            """,
-            company=company.id,
-            today=today,
-            since=since,
-            root=company.root_id.id,
-            partners=partners,
-        )
+        return column
 
     # -- which customers -----------------------------------------------------------
 
@@ -380,3 +301,10 @@ class ReceivablesCard(models.Model):
                 company.id,
             )
         )
+
+
+def _named(pairs):
+    """``expression AS name`` for each ``(name, expression)``."""
+    return SQL(", ").join(
+        SQL("%s AS %s", expression, SQL.identifier(name)) for name, expression in pairs
+    )

@@ -1,0 +1,86 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+SALES_MONTHS = 24  # how far back the count-back goes; older debts count all of it
+# Common table expressions over ``item`` and ``sums`` of the figures' statement.
+COUNT_BACK = """
+sale AS (
+    SELECT p.commercial_partner_id,
+           date_trunc('month', m.invoice_date)::date AS month,
+           SUM(m.amount_total_signed) AS amount
+      FROM account_move m JOIN res_partner p ON p.id = m.partner_id
+     WHERE m.company_id = %(company)s AND m.state = 'posted'
+       AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+       AND m.invoice_date >= %(since)s AND m.invoice_date <= %(today)s
+       AND p.commercial_partner_id %(partners)s
+  GROUP BY 1, 2),
+month AS (
+    SELECT commercial_partner_id, amount, month,
+           LEAST(%(today)s, (month + interval '1 month')::date - 1) AS last,
+           SUM(amount) OVER (PARTITION BY commercial_partner_id
+                                 ORDER BY month DESC) AS so_far
+      FROM sale WHERE amount > 0),
+reached AS (
+    SELECT DISTINCT ON (commercial_partner_id) commercial_partner_id,
+           %(today)s - month.last
+           + (month.last - month.month + 1)
+           * (sums.total_due - so_far + amount) / amount AS days
+      FROM month JOIN sums USING (commercial_partner_id)
+     WHERE so_far >= sums.total_due
+  ORDER BY commercial_partner_id, month DESC),
+dso AS (
+    SELECT commercial_partner_id,
+           COALESCE(reached.days, %(today)s - %(since)s + 1) AS days
+      FROM sums LEFT JOIN reached USING (commercial_partner_id)
+     WHERE sums.total_due > 0)
+"""
+AVERAGE_DELAY = """
+delay AS (
+    SELECT commercial_partner_id, amount_residual AS amount,
+           days_overdue AS days
+      FROM item WHERE chase AND amount_residual > 0 AND days_overdue > 0
+     UNION ALL
+    SELECT p.commercial_partner_id, r.amount,
+           r.max_date - COALESCE(l.date_maturity, l.date)
+      FROM account_partial_reconcile r
+      JOIN account_move_line l ON l.id = r.debit_move_id
+      JOIN account_move_line c ON c.id = r.credit_move_id
+      JOIN account_move cm ON cm.id = c.move_id
+      JOIN res_partner p ON p.id = l.partner_id
+     WHERE r.company_id = %(company)s
+       AND r.max_date > %(today)s - interval '1 year'
+       AND l.account_id IN (SELECT account_id
+                              FROM receivables_account_role
+                             WHERE company_id = %(root)s AND chase)
+       AND cm.move_type = 'entry'
+       AND p.commercial_partner_id %(partners)s),
+late AS (
+    SELECT commercial_partner_id,
+           ROUND((SUM(amount * days) / NULLIF(SUM(amount), 0))::numeric, 1)
+           AS days
+      FROM delay GROUP BY 1)
+"""
+
+
+class ReceivablesCard(models.Model):
+    _inherit = "receivables.card"
+
+    def _payment_behaviour(self, company, partners):
+        """The common table expressions ``dso`` and ``late`` (days per customer).
+
+        The count-back is the one of ``engine.card.kpi.dso_countback`` and the average
+        delay the one of ``average_days_late``; tests hold the two together.
+
+        :param partners: SQL condition that follows ``commercial_partner_id``
+        """
+        today = fields.Date.context_today(self)
+        values = {
+            "company": company.id,
+            "root": company.root_id.id,
+            "today": today,
+            "since": today.replace(day=1) - relativedelta(months=SALES_MONTHS - 1),
+            "partners": partners,
+        }
+        return SQL(", ").join([SQL(COUNT_BACK, **values), SQL(AVERAGE_DELAY, **values)])
