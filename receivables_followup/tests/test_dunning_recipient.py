@@ -135,6 +135,22 @@ class TestDunningRecipient(DunningRunCase):
         self.make_invoice(1000.0, "2026-06-01")
         self.assertEqual(self.propose().notice_ids.lang, "fr_FR")
 
+    def test_language_a_country_asks_for(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        germany = self.env.ref("base.de")
+        self.customer.write({"lang": "en_US", "country_id": germany.id})
+        self.env["receivables.dunning.country"].create(
+            {
+                "name": "Germany",
+                "company_id": self.company.id,
+                "country_ids": germany.ids,
+                "lang": "fr_FR",
+                "lang_always": True,
+            }
+        )
+        self.make_invoice(1000.0, "2026-06-01")
+        self.assertEqual(self.propose().notice_ids.lang, "fr_FR")
+
     def test_items_without_partner_are_counted(self):
         self.make_entry(
             [

@@ -6,26 +6,32 @@ times faster than ``ARRAY[1, 2, NULL]``, which it reads as an expression per ele
 
 from odoo.tools import SQL
 
+TEXTS = ("varchar", "text")
 
-def array_literal(values):
+
+def array_literal(values, kind):
     """Write a list as the text of a PostgreSQL array.
 
-    >>> array_literal([1, None, True, 'a"b', ''])
-    '{1,NULL,true,"a\\\\"b",""}'
+    :param kind: PostgreSQL type of the elements
+
+    >>> array_literal([1, None, 3], "int"), array_literal([True, False], "bool")
+    ('{1,NULL,3}', '{True,False}')
+    >>> array_literal(["a", None, 'say "b"'], "text")
+    '{"a",NULL,"say \\\\"b\\\\""}'
     """
-    return "{" + ",".join(map(_element, values)) + "}"
+    if kind in TEXTS:
+        return "{" + ",".join(map(_text, values)) + "}"
+    if None in values:
+        return "{" + ",".join("NULL" if v is None else str(v) for v in values) + "}"
+    return "{" + ",".join(map(str, values)) + "}"
 
 
-def _element(value):
+def _text(value):
     if value is None:
         return "NULL"
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
+    if '"' in value or "\\" in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
 
 
 def unnest(columns, rows):
@@ -39,7 +45,7 @@ def unnest(columns, rows):
     return SQL(
         "unnest(%s) AS data(%s)",
         SQL(", ").join(
-            SQL("%s::" + kind + "[]", array_literal(values))
+            SQL("%s::" + kind + "[]", array_literal(values, kind))
             for (_name, kind), values in zip(columns, lists, strict=True)
         ),
         SQL(", ").join(SQL.identifier(name) for name, _kind in columns),

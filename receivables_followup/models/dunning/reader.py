@@ -161,11 +161,11 @@ class ReceivablesDunningReader(models.AbstractModel):
         groups = {}
         for row in rows:
             recipient = recipients[bases[row.id]]
-            groups.setdefault(recipient, []).append(row)
-        last_notices = self._read_last_notices(scope, [r.id for r in groups])
+            groups.setdefault(recipient.id, (recipient, []))[1].append(row)
+        last_notices = self._read_last_notices(scope, list(groups))
         pending = self._read_pending_payments(scope, chunk.cards)
         references = self._references(rows)
-        for recipient, members in groups.items():
+        for recipient, members in groups.values():
             policy_id = self._common_policy(chunk, members, policies)
             if scope.policy_ids and policy_id not in scope.policy_ids:
                 continue

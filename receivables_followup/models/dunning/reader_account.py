@@ -39,21 +39,22 @@ class ReceivablesDunningReader(models.AbstractModel):
             if row.released and (not last or row.released > last):
                 last = row.released
             own, cited = references.get(row.id, NO_REFERENCE)
+            # By position: this runs once per open item of the ledger.
             yield Item(
-                key=row.id,
-                residual=round(row.residual * factor),
-                due=row.due,
-                date=row.date,
-                held=round(row.held * factor) if row.held else 0,
-                hold_reason=row.hold_reason,
-                chase=row.chase,
-                offset=row.offset,
-                step=row.step,
-                last=last,
-                ignored=ignore_before is not None and row.date < ignore_before,
-                refs=cited,
-                burden=chunk.burdens[row.customer],
-                own=own,
+                row.id,
+                round(row.residual * factor),
+                row.due,
+                row.date,
+                round(row.held * factor) if row.held else 0,
+                row.hold_reason,
+                row.chase,
+                row.offset,
+                row.step,
+                last,
+                ignore_before is not None and row.date < ignore_before,
+                cited,
+                chunk.burdens[row.customer],
+                own,
             )
 
     @api.model

@@ -66,10 +66,12 @@ class ReceivablesDunningRun(models.Model):
             return []
         ids = self._next_notice_ids(len(drafts))
         names = self._next_notice_names(len(drafts))
-        langs = self._languages(chunk)
+        langs = self._languages(drafts)
         notices, lines = [], []
         for notice_id, name, draft in zip(ids, names, drafts, strict=True):
-            lang = draft.party.recipient.lang or langs.get(draft.party.card_id)
+            lang, forced = langs.get(draft.party.card_id, (None, False))
+            if not forced:
+                lang = draft.party.recipient.lang or lang
             notices.append((notice_id, name, *_notice_values(draft, lang)))
             lines += _line_rows(
                 scope,
@@ -127,13 +129,22 @@ class ReceivablesDunningRun(models.Model):
             f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in numbers
         ]
 
-    def _languages(self, chunk):
-        """Return ``{card id: language}`` for recipients who have none."""
+    def _languages(self, drafts):
+        """Return ``{card id: (language, whether it beats the recipient's own)}``.
+
+        A country row may ask for its language whatever the contact speaks; otherwise
+        it only serves recipients who have none.
+        """
+        countries = self.env["receivables.dunning.country"]
+        always = countries.search_count([("lang_always", "=", True)], limit=1)
         cards = self.env["receivables.card"].browse(
-            {party.card_id for party in chunk.parties.values()}
+            {d.party.card_id for d in drafts if always or not d.party.recipient.lang}
         )
-        cards.commercial_partner_id.sudo().fetch(["country_id", "lang"])
-        return self.env["receivables.dunning.country"]._lang_by_card(cards)
+        rows = countries._row_by_card(cards) if always else {}
+        return {
+            card_id: (lang, bool(always and rows[card_id].lang_always))
+            for card_id, lang in countries._lang_by_card(cards).items()
+        }
 
     def _insert_notices(self, scope, rows):
         self.env.execute_query(
