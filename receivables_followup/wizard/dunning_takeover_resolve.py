@@ -229,24 +229,25 @@ class ReceivablesDunningTakeover(models.TransientModel):
 
     def _file_problem(self, code, values):
         """Text of a problem of the file itself; None for other codes."""
-        _ = self.env._
         texts = {
-            "empty": lambda: _("The file is empty."),
-            "encoding": lambda: _(
+            "empty": lambda: self.env._("The file is empty."),
+            "encoding": lambda: self.env._(
                 "The file is no text: save it as CSV (UTF-8) and try again."
             ),
-            "no_column": lambda: _(
+            "no_column": lambda: self.env._(
                 "No column %(column)s: the first line must name the columns "
                 "(document or customer, level, date).",
                 **values,
             ),
-            "no_target": lambda: _("Neither a document nor a customer is given."),
-            "no_level": lambda: _("The level is missing."),
-            "bad_date": lambda: _(
+            "no_target": lambda: self.env._(
+                "Neither a document nor a customer is given."
+            ),
+            "no_level": lambda: self.env._("The level is missing."),
+            "bad_date": lambda: self.env._(
                 "%(text)s is not a date: write it as 2026-05-31 or 31/05/2026.",
                 **values,
             ),
-            "twice": lambda: _(
+            "twice": lambda: self.env._(
                 "The same document or customer stands on line %(first)s already.",
                 **values,
             ),
@@ -255,28 +256,29 @@ class ReceivablesDunningTakeover(models.TransientModel):
 
     def _item_problem(self, code, values):
         """Text of a problem of what a row names."""
-        _ = self.env._
         texts = {
-            "unknown_document": lambda: _(
+            "unknown_document": lambda: self.env._(
                 "%(document)s is not the number of an open document of this company.",
                 **values,
             ),
-            "other_customer": lambda: _(
+            "other_customer": lambda: self.env._(
                 "%(document)s does not belong to the customer %(customer)s.", **values
             ),
-            "unknown_customer": lambda: _(
+            "unknown_customer": lambda: self.env._(
                 "No customer has the reference, VAT number or name %(customer)s.",
                 **values,
             ),
-            "several_customers": lambda: _(
+            "several_customers": lambda: self.env._(
                 "Several customers are called %(customer)s: give the reference.",
                 **values,
             ),
-            "nothing_overdue": lambda: _("%(customer)s has no overdue item.", **values),
-            "no_policy": lambda: _(
+            "nothing_overdue": lambda: self.env._(
+                "%(customer)s has no overdue item.", **values
+            ),
+            "no_policy": lambda: self.env._(
                 "The customer of %(document)s follows no dunning policy.", **values
             ),
-            "unknown_level": lambda: _(
+            "unknown_level": lambda: self.env._(
                 "%(level)s is no level of the customer's policy: give its name, or a "
                 "rank from 0 to %(count)s.",
                 **values,
