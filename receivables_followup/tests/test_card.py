@@ -1,8 +1,10 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..engine.card.kpi import average_days_late, dso_countback
 from .common import ReceivablesCommon
@@ -134,6 +136,31 @@ class TestCard(ReceivablesCommon):
         card = self.card()
         self.assertEqual(card.total_due, 900)
         self.assertAlmostEqual(card.days_sales_outstanding, 61, places=1)
+
+    def test_cron_tries_again_when_a_card_is_written_meanwhile(self):
+        self.make_invoice(1000, due="2026-05-01")
+        real, calls = type(self.Card).refresh_all, []
+
+        def refresh_all(cards, company):
+            calls.append(company)
+            if len(calls) == 1:
+                cards.env.cr.execute(
+                    "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$"
+                )
+            return real(cards, company)
+
+        with (
+            self.enter_registry_test_mode(),
+            patch.object(type(self.Card), "refresh_all", refresh_all),
+            patch("odoo.service.model.time.sleep"),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.env.ref(
+                "receivables_followup.ir_cron_refresh_cards"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(calls[0], calls[1])
+        self.assertEqual(self.card().total_due, 1000)
 
     def test_deleted_with_its_customer(self):
         partner = self.make_customer("Entered by mistake")

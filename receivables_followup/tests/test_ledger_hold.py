@@ -175,6 +175,12 @@ class TestHold(ReceivablesCommon):
     def test_credits_are_not_held_but_do_not_offset(self):
         credit = self.make_credit_note(200.0, date="2026-06-01")
         self.assertEqual(self.figures(credit), (0.0, -200.0, None))
+        # As in the engine: not chased is not the same as not to be used.
+        credit.no_followup = True
+        self.assertEqual(self.figures(credit), (0.0, -200.0, "no_followup"))
+        part = self.make_hold(self.item(credit), "factor", whole=False, amount=5.0)
+        self.assertEqual(self.figures(credit), (0.0, 0.0, "factor"))
+        part.action_release()
         self.Hold._hold_customers(self.customer, "legal", review_date="2026-09-01")
         self.assertEqual(self.figures(credit), (0.0, 0.0, "legal"))
 

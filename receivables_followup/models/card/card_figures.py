@@ -1,4 +1,7 @@
+from functools import partial
+
 from odoo import api, fields, models
+from odoo.service.model import retrying
 from odoo.tools import SQL
 
 from ...engine.ledger.ageing import BUCKETS
@@ -138,11 +141,16 @@ class ReceivablesCard(models.Model):
 
     @api.model
     def _cron_refresh(self):
-        """Refresh the cards of every company, one transaction each."""
+        """Refresh the cards of every company, one transaction each.
+
+        A card that somebody opens meanwhile makes the statement fail: it is tried
+        again, rather than the cards of all customers left as they were for a day.
+        """
         companies = self.env["res.company"].search([])
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
-            self.with_company(company).refresh_all(company)
+            cards = self.with_company(company)
+            retrying(partial(cards.refresh_all, company), cards.env)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 

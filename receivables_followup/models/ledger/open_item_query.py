@@ -128,9 +128,10 @@ class ReceivablesOpenItem(models.Model):
             "chaseable_amount": SQL(
                 """CASE
                     WHEN NOT role.chase THEN 0
-                    WHEN age.credit AND held.whole THEN 0
+                    WHEN age.credit AND held.priority < %s THEN 0
                     ELSE rest.amount_currency - held.amount
-                END"""
+                END""",
+                NO_FOLLOWUP,
             ),
             "hold_reason": SQL("(%s::varchar[])[held.priority]", list(PRIORITY)),
             "days_overdue": SQL("%s::date - age.due", today),
