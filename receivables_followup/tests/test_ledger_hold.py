@@ -78,10 +78,18 @@ class TestHold(ReceivablesCommon):
             ["held_amount"], SQL("item.move_id = %s", theirs.id)
         )
         self.assertEqual(rows, [(0.0,)])
-        branch = self.env["res.company"].create(
-            {"name": "Branch", "parent_id": self.company.id}
+        region = self.env["res.company"].create(
+            {"name": "Region", "parent_id": self.company.id}
         )
-        self.env.user.write({"company_ids": [Command.link(branch.id)]})
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": region.id}
+        )
+        self.env.user.write(
+            {"company_ids": [Command.link(region.id), Command.link(branch.id)]}
+        )
+        self.Hold._hold_customers(
+            self.customer, "insolvency", region, review_date="2026-09-01"
+        )
         entry = self.make_entry(
             [
                 {
@@ -100,7 +108,7 @@ class TestHold(ReceivablesCommon):
         rows = self.OpenItem._query_rows(
             ["held_amount", "hold_reason"], SQL("item.move_id = %s", entry.id)
         )
-        self.assertEqual(rows, [(60.0, "legal")])
+        self.assertEqual(rows, [(60.0, "insolvency")])
 
     def test_customer_that_joins_another_company_stays_held(self):
         wide = self.Hold._hold_customers(

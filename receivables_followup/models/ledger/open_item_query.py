@@ -300,7 +300,8 @@ class ReceivablesOpenItem(models.Model):
         return SQL(
             """hold.customer_wide AND hold.commercial_partner_id IN (
                 partner.commercial_partner_id, move.partner_id)
-            AND hold.company_id IN (line.company_id, role.company_id)
+            AND hold.company_id = ANY (
+                string_to_array(rtrim(company.parent_path, '/'), '/')::int[])
             AND role.side = 'receivable'"""
         )
 
