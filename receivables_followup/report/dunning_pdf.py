@@ -33,14 +33,18 @@ class ReceivablesPdf(models.AbstractModel):
     _description = "PDF of Letters and Statements"
 
     @api.model
-    def _document(self, pieces):
-        """One HTML document of ``[(key, html)]``, each on pages of its own."""
+    def _document(self, pieces, screen=False):
+        """One HTML document of ``[(key, html)]``, each on pages of its own.
+
+        :param screen: for a browser instead of the printer
+        """
         unpatched = not ir_actions_report._wkhtml().is_patched_qt
         return self.env["ir.qweb"]._render(
             "receivables_followup.pdf_document",
             {
                 "pieces": [(marker(key), Markup(html)) for key, html in pieces],
-                "zoom": UNPATCHED_ZOOM if unpatched else 1,
+                "zoom": UNPATCHED_ZOOM if unpatched and not screen else 1,
+                "screen": screen,
             },
         )
 

@@ -29,7 +29,9 @@ class IrActionsReport(models.Model):
         pieces = self._receivables_pieces().get(report.report_name)
         if not pieces:
             return super()._render_qweb_html(report_ref, docids, data=data)
-        html = self.env["receivables.pdf"]._document(pieces(docids, data or {}))
+        html = self.env["receivables.pdf"]._document(
+            pieces(docids, data or {}), screen=True
+        )
         return html.encode(), "html"
 
     def _receivables_printers(self):

@@ -193,6 +193,15 @@ class TestDunningLetters(DunningSendCase):
         self.assertEqual(rows[0]["currency"], "EUR")
         self.assertIn('\'=Azur; "Interior"', {row["recipient"] for row in rows})
 
+    def test_letters_of_the_test_mode_say_so(self):
+        self.use_channel("letter")
+        self.company.write(
+            {"receivables_test_email": "me@test.example", "receivables_test_mode": True}
+        )
+        letters, _failed = self.proposed().notice_ids._preview_letters()
+        [html] = letters.values()
+        self.assertIn("not to be posted", html)
+
     def test_call_is_an_activity_with_the_script(self):
         self.use_channel("call")
         self.level_1.call_script = "Ask {{ object.partner_id.name }} for the date."

@@ -61,7 +61,8 @@ class ReceivablesDunningNotice(models.Model):
             + ["days_overdue", "amount_residual", "amount_held", "amount_covered"]
             + ["amount_due", "interest_amount", "indemnity_amount", "notice_id"]
         )
-        lines.move_line_id.fetch(["date", "amount_currency", "balance", "ref", "name"])
+        lines.move_line_id.fetch(["date", "amount_currency", "balance", "partner_id"])
+        lines.move_line_id.partner_id.fetch(["commercial_partner_id"])
         lines.move_id.fetch(["name", "ref", "invoice_date", "date", "move_type"])
 
     def _content(self, formatter):
@@ -175,6 +176,10 @@ class ReceivablesDunningNoticeLine(models.Model):
         money = formatter.money
         currency = self.notice_id.currency_id
         remarks = []
+        customer = self.move_line_id.partner_id.commercial_partner_id
+        if customer and customer != self.notice_id.partner_id.commercial_partner_id:
+            # The recipient pays for somebody else.
+            remarks.append(customer.name)
         if self.move_id.ref and self.move_id.ref != self.name:
             remarks.append(self.move_id.ref)
         if self.kind == "claimed" and self.amount_held:
@@ -185,7 +190,4 @@ class ReceivablesDunningNoticeLine(models.Model):
         if self.interest_amount:
             interest = money(self.interest_amount, currency)
             remarks.append(self.env._("late interest %(amount)s", amount=interest))
-        if self.indemnity_amount:
-            indemnity = money(self.indemnity_amount, currency)
-            remarks.append(self.env._("indemnity %(amount)s", amount=indemnity))
         return " · ".join(remarks)

@@ -213,5 +213,8 @@ class ReceivablesDunningNotice(models.Model):
         notices = self.sudo()
         notices.write({"state": "ready", "failure_reason": False})
         for run, group in notices.grouped("run_id").items():
+            if run.state == "done":
+                # Should this worker die, the cron lanes go on.
+                run.state = "sending"
             run._send_only(group)
         return True

@@ -48,7 +48,7 @@ class ReceivablesDunningNotice(models.Model):
         return {
             "sender": sender,
             "to": head._address_lines(self.partner_id, self.company_id),
-            "service": self.channel == "registered" and self._registered_label(),
+            "service": self._service_label(),
             "refs": [ref for ref in self._letter_references() if ref[1]],
             "place_date": self.env._("%(city)s, %(date)s", **place)
             if place["city"]
@@ -60,7 +60,12 @@ class ReceivablesDunningNotice(models.Model):
     def _long_date(self, date):
         return format_date(self.env, date, self.lang, date_format="long")
 
-    def _registered_label(self):
+    def _service_label(self):
+        """What the envelope must show above the address."""
+        if self.company_id.receivables_test_mode:
+            return self.env._("TEST, not to be posted")
+        if self.channel != "registered":
+            return False
         label = self.env._("Registered letter with acknowledgement of receipt")
         return f"{label} {self.tracking_number or ''}".strip()
 

@@ -3,24 +3,22 @@ import logging
 import random
 import time
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, exception_to_unicode
 
 from ...report.dunning_pdf import PdfError
 from .channel_handler import HANDLERS
-from .sending_tools import new_snapshot, own_transaction, release, try_claim
+from .sending_tools import (
+    CONFLICTS,
+    TRIES,
+    new_snapshot,
+    own_transaction,
+    release,
+    try_claim,
+)
 
 _logger = logging.getLogger(__name__)
-
-CONFLICTS = (
-    psycopg2.errors.SerializationFailure,
-    psycopg2.errors.DeadlockDetected,
-    psycopg2.errors.LockNotAvailable,
-)
-TRIES = 5
 
 
 class ReceivablesDunningNotice(models.Model):

@@ -3,9 +3,8 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
-from .sending_tools import new_snapshot, own_transaction
+from .sending_tools import new_snapshot, own_transaction, retry
 
 _logger = logging.getLogger(__name__)
 
@@ -94,13 +93,16 @@ class ReceivablesDunningRun(models.Model):
                         name=run.name,
                     )
                 )
-        runs = self.sudo()
+        for run in self.sudo():
+            retry(run._confirm)
+
+    def _confirm(self):
+        """Hand the drafts of a run to the workers; nothing to do, nothing written."""
         with own_transaction(self.env):
-            drafts = runs.notice_ids.filtered(lambda notice: notice.state == "draft")
+            drafts = self.notice_ids.filtered(lambda notice: notice.state == "draft")
             drafts.write({"state": "ready"})
-            runs.filtered(lambda run: run.state != "sending").write(
-                {"state": "sending"}
-            )
+            if self.state == "proposed" or (self.state == "done" and self.open_count):
+                self.state = "sending"
 
     def _in_other_hands(self, only=None):
         """Whether another worker still has notices of this run to send.
@@ -118,24 +120,13 @@ class ReceivablesDunningRun(models.Model):
         return bool(notices.search_count(domain, limit=1))
 
     def _finish(self):
-        """Close the runs all of whose notices are settled."""
+        """Close this run when all its notices are settled."""
+        retry(self._finish_once)
+
+    def _finish_once(self):
+        new_snapshot(self.env)
         with own_transaction(self.env):
-            self.env.flush_all()
-            rows = self.env.execute_query(
-                SQL(
-                    """
-                    SELECT run.id FROM receivables_dunning_run run
-                     WHERE run.id = ANY(%s) AND run.state = 'sending'
-                       AND NOT EXISTS (
-                           SELECT FROM receivables_dunning_notice notice
-                            WHERE notice.run_id = run.id
-                              AND notice.state IN ('draft', 'ready', 'sending'))
-                     FOR UPDATE SKIP LOCKED
-                    """,
-                    self.ids,
-                )
-            )
-            self.browse(run for (run,) in rows).write({"state": "done"})
+            self._close_if_finished()
 
     @api.model
     def _cron_send(self):

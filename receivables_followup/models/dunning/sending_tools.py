@@ -4,13 +4,23 @@ A claim is a session advisory lock on the card: it outlives commits, and Postgre
 gives it back by itself when the process that holds it dies.
 """
 
+import random
+import time
 import zlib
 from contextlib import contextmanager
 
 import psycopg2
+import psycopg2.errors
 
 from odoo.modules import module
 from odoo.tools import SQL
+
+CONFLICTS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+)
+TRIES = 5
 
 # First half of the lock's key; the second half is the id of the card.
 LOCK_CLASS = zlib.crc32(b"receivables.card") - 2**31
@@ -39,6 +49,20 @@ def new_snapshot(env):
     with own_transaction(env):
         env.flush_all()
     env.invalidate_all()
+
+
+def retry(action):
+    """Call ``action()`` again while other transactions get in its way.
+
+    It must open its own transaction and may be called several times.
+    """
+    for attempt in range(1, TRIES + 1):
+        try:
+            return action()
+        except CONFLICTS:
+            if attempt == TRIES:
+                raise
+            time.sleep(random.uniform(0.0, 0.1) * attempt)
 
 
 def try_claim(env, card_ids):
