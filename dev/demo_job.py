@@ -15,10 +15,6 @@ MAIL_SERVER = "Mail catcher of the demonstration"
 
 def install_data(env):
     """The French company with a year of sales, and the outgoing mail server."""
-    # Before the data, so that French customers are written to in French.
-    env["res.lang"]._activate_lang("fr_FR")
-    modules = env["ir.module.module"].search([("state", "=", "installed")])
-    modules._update_translations(["fr_FR"])
     company = env["receivables.demo"]._install()
     env["ir.mail_server"].search([("name", "!=", MAIL_SERVER)]).active = False
     if not env["ir.mail_server"].search_count([("name", "=", MAIL_SERVER)]):

@@ -7,7 +7,7 @@ from . import tables
 
 SEED = 20260101
 # (days overdue, level that the system before this one had reached), the oldest first
-TAKEN_OVER = ((150, 3), (75, 2), (40, 1))
+TAKEN_OVER = ((240, 3), (110, 2), (60, 1))
 
 
 class ReceivablesDemo(models.AbstractModel):
@@ -49,7 +49,10 @@ class ReceivablesDemo(models.AbstractModel):
         contact = {key: values.pop(key) for key in ("email", "website")}
         france, euro = self.env.ref("base.fr"), self.env.ref("base.EUR")
         euro.active = True
-        self.env["res.lang"]._activate_lang("fr_FR")
+        french = self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["base.language.install"].create(
+            {"lang_ids": french.ids, "overwrite": False}
+        ).lang_install()
         # install_mode: core would install the country's optional modules on the way,
         # which commits and replaces the registry under our feet
         Company = self.env["res.company"].with_context(install_mode=True)
