@@ -1,5 +1,6 @@
 from . import test_security
 from . import test_wings
+from . import test_i18n
 from . import test_tours
 from . import test_card
 from . import test_ledger_open_item
