@@ -119,8 +119,9 @@ class TestDunningSend(DunningSendCase):
         announce = notices._announce
 
         def pay_then_announce(records):
-            announce(records)
+            todo = announce(records)
             self.make_receipt(250.0, invoice)
+            return todo
 
         with patch.object(notices, "_announce", pay_then_announce):
             run.action_send()
@@ -135,11 +136,40 @@ class TestDunningSend(DunningSendCase):
 
         def edit_then_announce(records):
             records.body = "<p>Last words</p>"
-            announce(records)
+            return announce(records)
 
         with patch.object(notices, "_announce", edit_then_announce):
             run.action_send()
         self.assertIn("Last words", self.html(self.catcher.messages[0]))
+
+    def taken_back_while_prepared(self, take_back):
+        """Send a run of which a person takes notices back after they were claimed."""
+        run = self.proposed(2)
+        handler = type(self.env["receivables.dunning.channel.handler.email"])
+        prepare = handler._prepare
+
+        def prepare_then_take_back(records, notices):
+            result = prepare(records, notices)
+            take_back(run)
+            return result
+
+        with patch.object(handler, "_prepare", prepare_then_take_back):
+            run.action_send()
+        return run
+
+    def test_cancelled_while_it_is_being_prepared(self):
+        run = self.taken_back_while_prepared(lambda run: run.action_cancel())
+        self.assertFalse(self.catcher.envelopes)
+        self.assertEqual(set(run.notice_ids.mapped("state")), {"cancelled"})
+        self.assertFalse(self.item(self.customer).level_id)
+
+    def test_skipped_while_it_is_being_prepared(self):
+        run = self.taken_back_while_prepared(
+            lambda run: run.notice_ids[0].action_skip("He called")
+        )
+        self.assertEqual(len(self.catcher.envelopes), 1)
+        self.assertEqual(run.notice_ids[0].state, "skipped")
+        self.assertEqual(run.notice_ids[1].state, "sent")
 
     def test_hold_placed_meanwhile(self):
         run = self.proposed()

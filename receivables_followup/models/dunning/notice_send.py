@@ -122,12 +122,14 @@ class ReceivablesDunningNotice(models.Model):
 
     def _deliver(self, handler, payloads, prints):
         """Steps 2 to 4 for one notice, or one batch of letters."""
-        self._announce()
+        todo = self._announce()
+        if not todo:
+            return
         for attempt in range(1, TRIES + 1):
             handed_over = False
             try:
                 with own_transaction(self.env):
-                    left = self._record_delivery(handler, payloads, prints)
+                    left = todo._record_delivery(handler, payloads, prints)
                     self.env.flush_all()
                     if left:
                         handler._hand_over(left)
@@ -135,20 +137,51 @@ class ReceivablesDunningNotice(models.Model):
                 return
             except CONFLICTS as error:
                 if handed_over or attempt == TRIES:
-                    self._after_failure(handler, payloads, prints, error, handed_over)
+                    todo._after_failure(handler, payloads, prints, error, handed_over)
                     return
                 time.sleep(random.uniform(0.0, 0.1) * attempt)
             except Exception as error:  # a failing mail or printer fails alone
-                self._after_failure(handler, payloads, prints, error, handed_over)
+                todo._after_failure(handler, payloads, prints, error, handed_over)
                 return
 
     def _announce(self):
-        """Commit that these notices are about to leave, and under which name."""
-        with own_transaction(self.env):
-            for notice in self:
-                notice.write(
-                    {"state": "sending", "message_id": notice._make_message_id()}
-                )
+        """Commit that these notices are about to leave, and under which name.
+
+        One that a person skipped, or whose run was cancelled or proposed again, while
+        the chunk was prepared is left alone.
+
+        :return: the notices to send
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                with own_transaction(self.env):
+                    todo = self._still_ready()
+                    for notice in todo:
+                        name = notice._make_message_id()
+                        notice.write({"state": "sending", "message_id": name})
+                return todo
+            except CONFLICTS:
+                if attempt == TRIES:
+                    raise
+                time.sleep(random.uniform(0.0, 0.1) * attempt)
+        return self.browse()
+
+    def _still_ready(self):
+        """Those of these notices that nobody took back; their rows are locked."""
+        self.flush_recordset(["state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM receivables_dunning_notice
+                 WHERE id = ANY(%s) AND state IN ('ready', 'sending')
+                   FOR UPDATE
+                """,
+                self.ids,
+            )
+        )
+        ready = {notice for (notice,) in rows}
+        self.invalidate_recordset(["state"])
+        return self.filtered(lambda notice: notice.id in ready)
 
     def _record_delivery(self, handler, payloads, prints):
         """Read the ledger again and write everything but the handing over.
