@@ -284,6 +284,7 @@ class TestDunningSend(DunningSendCase):
         self.assertTrue(all(run.notice_ids.mapped("is_test")))
         self.assertFalse(self.item(self.customer).level_id)
         self.company.receivables_test_mode = False
+        self.policy.min_days_between = 7
         self.assertEqual(len(self.propose().notice_ids), 2, "may be proposed for real")
 
     def test_activity_of_the_level(self):

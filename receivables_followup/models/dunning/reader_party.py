@@ -90,7 +90,7 @@ class ReceivablesDunningReader(models.AbstractModel):
 
     @api.model
     def _read_last_notices(self, scope, partner_ids):
-        """Return ``{recipient id: date of the last notice sent to it}``."""
+        """Return ``{recipient id: date of the last real notice sent to it}``."""
         self.env["receivables.dunning.notice"].flush_model()
         return dict(
             self.env.execute_query(
@@ -101,6 +101,7 @@ class ReceivablesDunningReader(models.AbstractModel):
                      WHERE partner_id = ANY(%s)
                        AND company_id = %s
                        AND state = 'sent'
+                       AND is_test IS NOT TRUE
                      GROUP BY partner_id
                     """,
                     list(partner_ids),

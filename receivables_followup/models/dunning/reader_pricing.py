@@ -52,6 +52,7 @@ class ReceivablesDunningReader(models.AbstractModel):
                       FROM receivables_dunning_notice_line line
                       JOIN receivables_dunning_notice notice
                         ON notice.id = line.notice_id AND notice.state = 'sent'
+                       AND notice.is_test IS NOT TRUE
                       JOIN receivables_dunning_level level
                         ON level.id = notice.level_id AND level.is_formal_notice
                      WHERE line.move_line_id = ANY(%s)
