@@ -20,6 +20,7 @@ from . import test_dunning_propose
 from . import test_dunning_statement
 from . import test_dunning_send
 from . import test_dunning_send_files
+from . import test_dunning_guard
 from . import test_dunning_letters
 from . import test_dunning_amounts
 from . import test_dunning_recipient

@@ -139,7 +139,7 @@ class TestDunningDelivery(DunningSendCase):
             }
         )
         notice = self.sent()
-        notice.email_to = "azur@example.com"
+        notice.sudo().email_to = "azur@example.com"
         self.assertFalse(notice.alternative_partner_id)
         self.receive(BOUNCE, notice)
         self.assertEqual(notice.alternative_partner_id, contact)

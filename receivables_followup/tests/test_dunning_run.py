@@ -126,7 +126,7 @@ class TestDunningRun(DunningRunCase):
     def test_failed_notice_waits_for_a_decision(self):
         self.make_invoice(1000.0, "2026-06-20")
         notice = self.propose().notice_ids
-        notice.state = "failed"
+        notice.sudo().state = "failed"
         self.assertEqual(self.summary(self.propose()), {"notice_failed": 1})
         notice.action_skip("Wrong address")
         self.assertEqual(len(self.propose().notice_ids), 1)

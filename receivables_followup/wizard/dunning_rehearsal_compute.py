@@ -33,6 +33,7 @@ class ReceivablesDunningRehearsal(models.TransientModel):
     def _rehearse(self):
         """Write the rehearsed notices as lines of this wizard, and nothing else."""
         self.ensure_one()
+        self.company_id.check_access("read")
         first, last = self._period()
         reader = self.env["receivables.dunning.reader"].sudo()
         if self.period == "past":

@@ -70,6 +70,7 @@ class ReceivablesDunningTakeover(models.TransientModel):
     def action_check(self):
         """Show what would be set, and every problem; nothing is applied."""
         self.ensure_one()
+        self.company_id.check_access("read")
         found, problems = self._resolve()
         self.line_ids.unlink()
         Lines = self.env["receivables.dunning.takeover.line"]
@@ -107,6 +108,7 @@ class ReceivablesDunningTakeover(models.TransientModel):
         """
         self.ensure_one()
         self.check_access("write")
+        self.company_id.check_access("read")
         found, problems = self._resolve()
         if problems:
             raise UserError(

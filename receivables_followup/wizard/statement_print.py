@@ -57,6 +57,7 @@ class ReceivablesStatementPrint(models.TransientModel):
         """
         self.ensure_one()
         self.env["receivables.statement"]._check_may_print()
+        self.company_id.check_access("read")
         make = self._make_xlsx if self.file_format == "xlsx" else self._make_pdf
         self.content = base64.b64encode(make())
         self.filename = f"{self._title()}.{self.file_format}"

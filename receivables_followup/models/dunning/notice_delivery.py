@@ -210,6 +210,7 @@ class ReceivablesDunningNotice(models.Model):
 
     def _send_these(self):
         self.check_access("write")
+        self.run_id._check_day()
         notices = self.sudo()
         notices.write({"state": "ready", "failure_reason": False})
         for run, group in notices.grouped("run_id").items():

@@ -55,6 +55,7 @@ class ReceivablesDunningNotice(models.Model):
             else place["date"],
             "subject": self.subject,
             "signatory": self.user_id.name or "",
+            "test": self.company_id.receivables_test_mode or self.is_test,
         }
 
     def _long_date(self, date):

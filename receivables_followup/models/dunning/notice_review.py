@@ -58,7 +58,15 @@ class ReceivablesDunningNotice(models.Model):
 
         :raise UserError: for a notice that has left, or with nothing left to claim
         """
+        self.check_access("write")
         self._check_unsent()
+        if self.policy_id != level.policy_id:
+            raise UserError(
+                self.env._(
+                    "%(level)s is not a level of the policy of these notices.",
+                    level=level.name,
+                )
+            )
         channels = level.channel_ids.mapped("code")
         reachable = self._reachable_channels(channels)
         for notice in self:
@@ -67,7 +75,7 @@ class ReceivablesDunningNotice(models.Model):
                 vals |= reachable[notice.id]
             if not notice.body_edited:
                 vals |= {"subject": False, "body": False}
-            notice.with_context(receivables_rendering=True).write(vals)
+            notice.sudo().with_context(receivables_rendering=True).write(vals)
         self._raise_lines_to(level)
         empty = self - self._revalue(check=False)
         if empty:
@@ -169,11 +177,12 @@ class ReceivablesDunningNotice(models.Model):
 
         :param lines: claimed lines of these notices
         """
+        self.check_access("write")
         self._check_unsent()
         lines.sudo().unlink()
         left = self._revalue(check=False)
         # Once taken out here, a notice is not written again by this run.
-        (self - left).skipped_by_hand = True
+        (self - left).sudo().skipped_by_hand = True
         for notice in left:
             notice._lower_level()
 
@@ -191,6 +200,6 @@ class ReceivablesDunningNotice(models.Model):
             vals |= self._reachable_channels(channels)[self.id]
         if not self.body_edited:
             vals |= {"subject": False, "body": False}
-        self.with_context(receivables_rendering=True).write(vals)
+        self.sudo().with_context(receivables_rendering=True).write(vals)
         self.line_ids.sudo().channel = self.channel
         self._revalue(check=False)

@@ -156,7 +156,7 @@ class ReceivablesDunningNotice(models.Model):
             try:
                 with own_transaction(self.env):
                     todo = self._still_ready()
-                    for notice in todo:
+                    for notice in todo.sudo():
                         name = notice._make_message_id()
                         notice.write({"state": "sending", "message_id": name})
                 return todo
@@ -202,7 +202,7 @@ class ReceivablesDunningNotice(models.Model):
         for notice, error in failed.items():
             notice._fail(error)
         left = kept.filtered(lambda notice: notice not in failed)
-        left.filtered("company_id.receivables_test_mode").is_test = True
+        left.sudo().filtered("company_id.receivables_test_mode").is_test = True
         left._mark_sent()
         left._plan_activities()
         return left
@@ -234,7 +234,7 @@ class ReceivablesDunningNotice(models.Model):
         if cause and str(cause) not in reason:
             reason = f"{reason} ({type(cause).__name__}: {cause})"
         lines = [line.strip() for line in reason.splitlines() if line.strip()]
-        self.write({"state": "failed", "failure_reason": " ".join(lines)[:1000]})
+        self.sudo().write({"state": "failed", "failure_reason": " ".join(lines)[:1000]})
 
     def _fingerprint(self):
         """What the text of a notice depends on."""

@@ -14,7 +14,7 @@ class ReceivablesDunningNotice(models.Model):
 
         :param at: naive UTC datetime; now when left out
         """
-        self.write(
+        self.sudo().write(
             {
                 "state": "sent",
                 "sent_at": at or fields.Datetime.now(),
@@ -29,8 +29,9 @@ class ReceivablesDunningNotice(models.Model):
         :param state: ``skipped`` or ``cancelled``
         :param reason: text shown on the notice
         """
+        self.check_access("write")
         if self:
-            self.write({"state": state, "failure_reason": reason})
+            self.sudo().write({"state": state, "failure_reason": reason})
 
     def _after_sent(self):
         """Write the level each item has reached, and the day it counts from.
@@ -127,7 +128,7 @@ class ReceivablesDunningNotice(models.Model):
         """
         self._check_unsent()
         self._drop("skipped", reason or self.env._("Skipped by a person."))
-        self.skipped_by_hand = True
+        self.sudo().skipped_by_hand = True
         self.run_id._close_if_finished()
         return True
 
@@ -139,8 +140,9 @@ class ReceivablesDunningNotice(models.Model):
         skipped = self.filtered(
             lambda notice: notice.state == "skipped" and notice.skipped_by_hand
         )
+        skipped.check_access("write")
         skipped.line_ids.sudo().live = True
-        skipped.write(
+        skipped.sudo().write(
             {"state": "draft", "failure_reason": False, "skipped_by_hand": False}
         )
         return True

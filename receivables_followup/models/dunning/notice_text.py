@@ -43,7 +43,7 @@ class ReceivablesDunningNotice(models.Model):
                 if isinstance(texts, Exception):
                     failed[notice] = texts
                 else:
-                    notice.with_context(receivables_rendering=True).write(
+                    notice.sudo().with_context(receivables_rendering=True).write(
                         {"subject": texts[0], "body": texts[1]}
                     )
         return failed

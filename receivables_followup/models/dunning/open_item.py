@@ -116,5 +116,10 @@ class ReceivablesOpenItem(models.Model):
                 self.env._("Only a credit manager may restart the dunning of an item.")
             )
         positions = self.env["receivables.dunning.position"].sudo()
-        positions.search([("move_line_id", "in", self.ids)])._restart()
+        positions.search(
+            [
+                ("move_line_id", "in", self.ids),
+                ("company_id", "in", self.env.companies.ids),
+            ]
+        )._restart()
         return True

@@ -3,7 +3,9 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
+from ...engine.dunning.calendar import next_sending_day
 from .sending_tools import new_snapshot, own_transaction, retry
 
 _logger = logging.getLogger(__name__)
@@ -75,9 +77,15 @@ class ReceivablesDunningRun(models.Model):
         return True
 
     def action_retry_failed(self):
-        """Have the cron lanes try every failed notice of these runs again."""
+        """Have the cron lanes try failed notices of these runs again.
+
+        Those handed over but not confirmed stay: never a silent second mail.
+        """
         self.check_access("write")
-        failed = self.sudo().notice_ids.filtered(lambda n: n.state == "failed")
+        # A mail that may have arrived is decided on one by one, on its notice.
+        failed = self.sudo().notice_ids.filtered(
+            lambda n: n.state == "failed" and not n.mail_message_id
+        )
         failed.write({"state": "ready", "failure_reason": False})
         return self.action_send_async()
 
@@ -93,6 +101,7 @@ class ReceivablesDunningRun(models.Model):
                         name=run.name,
                     )
                 )
+        self._check_day()
         for run in self.sudo():
             retry(run._confirm)
 
@@ -103,6 +112,40 @@ class ReceivablesDunningRun(models.Model):
             drafts.write({"state": "ready"})
             if self.state == "proposed" or (self.state == "done" and self.open_count):
                 self.state = "sending"
+
+    def _check_day(self):
+        """Refuse to claim today what only falls due by the day of the run.
+
+        :raise UserError: for a run dated later than the next sending day
+        """
+        for run in self:
+            ahead = run.date > fields.Date.context_today(run)
+            if ahead and run.date > run._next_sending_day():
+                raise UserError(
+                    self.env._(
+                        "Run %(name)s is dated %(date)s: it counts items as late that"
+                        " are not late yet, and can be sent from that day on.",
+                        name=run.name,
+                        date=format_date(self.env, run.date),
+                    )
+                )
+
+    def _next_sending_day(self):
+        """Today, or the next day on which the policies of this run may send."""
+        today = fields.Date.context_today(self)
+        policies = self.env["receivables.dunning.policy"].sudo()
+        policies = self.sudo().policy_ids or policies._company_policies(self.company_id)
+        return max(
+            (
+                next_sending_day(
+                    today,
+                    policy._closed_dates(today, max(today, self.date)),
+                    policy._sending_weekdays(),
+                )
+                for policy in policies
+            ),
+            default=today,
+        )
 
     def _in_other_hands(self, only=None):
         """Whether another worker still has notices of this run to send.

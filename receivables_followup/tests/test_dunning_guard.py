@@ -1,0 +1,103 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import TODAY
+from .dunning_run_common import DunningRunCase
+
+
+@freeze_time(TODAY)
+@tagged("post_install", "-at_install")
+class TestDunningGuard(DunningRunCase):
+    """What a person with the right of a collector must not do, by whatever door."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_users()
+        cls.make_invoice(1000.0, "2026-06-20")
+        cls.run_ = cls.propose(cls)
+        cls.notice = cls.run_.notice_ids
+
+    def test_states_and_amounts_are_not_entered(self):
+        notice = self.notice.with_user(self.collector)
+        for vals in (
+            {"state": "sent"},
+            {"amount_total": 1.0},
+            {"message_id": "<forged@example.com>"},
+            {"is_test": True},
+        ):
+            with self.assertRaises(AccessError):
+                notice.write(vals)
+        notice.write({"note": "Call him first", "email_to": "other@example.com"})
+        self.assertEqual(self.notice.email_to, "other@example.com")
+
+    def test_sent_notice_keeps_address_and_text(self):
+        self.send(self.run_)
+        notice = self.notice.with_user(self.collector)
+        with self.assertRaisesRegex(UserError, notice.name):
+            notice.write({"email_to": "other@example.com"})
+        forged = notice.with_context(receivables_rendering=True)
+        with self.assertRaisesRegex(UserError, notice.name):
+            forged.write({"body": "<p>Never written</p>"})
+
+    def test_collector_reviews(self):
+        notice = self.notice.with_user(self.collector)
+        notice.action_skip("Later")
+        notice.action_unskip()
+        notice._set_level(self.level_2)
+        self.assertEqual(self.notice.level_id, self.level_2)
+        notice._exclude_lines(notice.line_ids)
+        self.assertEqual(self.notice.state, "skipped")
+        self.assertTrue(self.notice.skipped_by_hand)
+        self.run_.with_user(self.collector).action_cancel()
+        self.assertEqual(self.run_.state, "cancelled")
+
+    def test_level_of_another_policy(self):
+        other = self.policy.copy({"is_default": False})
+        with self.assertRaisesRegex(UserError, "policy"):
+            self.notice.with_user(self.collector)._set_level(other.level_ids[:1])
+
+    def test_run_dated_ahead_is_not_sent(self):
+        self.make_invoice(700.0, "2026-08-01")
+        run = self.propose("2026-09-30")
+        with self.assertRaisesRegex(UserError, run.name):
+            run.action_send_async()
+        with self.assertRaisesRegex(UserError, run.name):
+            run.notice_ids.action_send()
+        self.assertEqual(set(run.notice_ids.mapped("state")), {"draft"})
+
+    def test_retry_all_leaves_what_may_have_arrived(self):
+        self.run_._start_sending()
+        self.notice._write_texts()
+        self.notice._announce()
+        self.notice._recover_stuck(self.run_)
+        self.assertEqual(self.notice.state, "failed")
+        self.run_.with_user(self.collector).action_retry_failed()
+        self.assertEqual(self.notice.state, "failed")
+
+    def test_other_company(self):
+        """A manager of one company neither reads nor restarts what another has."""
+        self.send(self.run_)
+        other = self.setup_other_company()["company"]
+        self.manager.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        item = self.item(self.customer)
+        item.with_user(self.manager).action_reset_level()
+        self.assertEqual(self.item(self.customer).level_id, self.level_1)
+        for model, method in (
+            ("receivables.dunning.rehearsal", "action_rehearse"),
+            ("receivables.dunning.takeover", "action_apply"),
+            ("receivables.statement.print", "action_print"),
+        ):
+            wizard = self.env[model].with_user(self.manager)
+            with self.assertRaises(AccessError, msg=model):
+                getattr(wizard.create({"company_id": self.company.id}), method)()
+
+    def test_letter_of_test_mode_is_marked(self):
+        letters, _failed = self.notice._letters()
+        self.assertNotIn("must not be posted", letters[self.notice])
+        self.company.receivables_test_email = "me@test.example"
+        self.company.receivables_test_mode = True
+        letters, _failed = self.notice._letters()
+        self.assertIn("must not be posted", letters[self.notice])
