@@ -265,3 +265,18 @@ class TestDunningLetters(DunningSendCase):
         )
         labels = [section["label"] for section in content["sections"]]
         self.assertIn("In dispute, not claimed", labels)
+
+    def test_a_credit_shows_what_it_takes_off_these_claims(self):
+        """One that also covers an item not listed must not seem to take off more."""
+        self.make_invoice(100.0, "2026-04-01")
+        self.make_invoice(500.0, "2026-05-01")
+        self.make_credit_note(150.0, date="2026-06-01")
+        notice = self.propose().notice_ids
+        self.assertEqual(notice.amount_total, 450.0)
+        sections = notice._contents()[notice.id]["sections"]
+        [credit] = next(s for s in sections if s["label"] and "Credits" in s["label"])[
+            "rows"
+        ]
+        self.assertIn("150.00", credit["amount"])
+        self.assertIn("50.00", credit["balance"])
+        self.assertNotIn("150.00", credit["balance"])

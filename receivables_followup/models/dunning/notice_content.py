@@ -169,7 +169,8 @@ class ReceivablesDunningNoticeLine(models.Model):
     def _row_balance(self):
         if self.kind == "claimed":
             return self.amount_residual - self.amount_held
-        return self.amount_residual
+        # Of a credit, what it takes off the claims above: the total can be checked.
+        return self.amount_due if self.kind == "credit" else self.amount_residual
 
     def _row_remark(self, formatter):
         """The small print of a row: customer's reference, interest, what is held."""
