@@ -114,7 +114,7 @@ class TestDunningRecheck(DunningRunCase):
 
     # -- cash gate -------------------------------------------------------------------
 
-    def bank_line(self, date, amount=10.0):
+    def bank_line(self, date, amount=10.0, **vals):
         journal = self.company_data["default_journal_bank"]
         line = self.env["account.bank.statement.line"].create(
             {
@@ -122,6 +122,7 @@ class TestDunningRecheck(DunningRunCase):
                 "date": date,
                 "amount": amount,
                 "payment_ref": "Transfer",
+                **vals,
             }
         )
         self.assertEqual(line.move_id.state, "posted")
@@ -151,6 +152,16 @@ class TestDunningRecheck(DunningRunCase):
         run = self.propose()
         self.assertEqual(self.summary(run)["unmatched_receipt"], 1)
         self.assertEqual(run.gated_count, 1)
+
+    def test_bank_line_nobody_has_matched_yet(self):
+        """Imported this morning, still in suspense: the money may already be there."""
+        self.policy.unmatched_min_share = 50.0
+        self.make_invoice(1000.0, "2026-06-20")
+        notice = self.propose().notice_ids
+        self.bank_line("2026-06-29", 900.0, partner_id=self.customer.id)
+        self.assertFalse(notice._recheck())
+        run = self.propose(partner_ids=self.customer.ids)
+        self.assertEqual(self.summary(run), {"unmatched_receipt": 1})
 
     def test_payment_in_collection(self):
         self.make_invoice(1000.0, "2026-06-20")

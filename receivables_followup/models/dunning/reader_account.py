@@ -64,14 +64,15 @@ class ReceivablesDunningReader(models.AbstractModel):
         :return: code of the cash gate, or None
         """
         factor = party.currency.factor
-        unmatched = sum(
+        receipts = [
+            pending.get((customer, party.currency.id), (0.0, 0.0))
+            for customer in party.customers
+        ]
+        waiting = sum(collecting for collecting, _suspense in receipts)
+        unmatched = sum(suspense for _collecting, suspense in receipts) + sum(
             -row.residual
             for row in rows
             if row.residual < 0 and row.offset and row.move_type != "out_refund"
-        )
-        waiting = sum(
-            pending.get((customer, party.currency.id), 0.0)
-            for customer in party.customers
         )
         claimed = 0.0
         if unmatched or waiting:

@@ -34,34 +34,60 @@ class ReceivablesDunningReader(models.AbstractModel):
 
     @api.model
     def _read_pending_payments(self, scope, customer_ids):
-        """Sum the receipts in collection that no item shows yet.
+        """Sum the receipts that no open item shows yet.
 
         A debit, cheque or bill handed to the bank is ``in_process`` until the bank
-        confirms it. One whose entry is already lettered lowers the residuals itself.
+        confirms it; one whose entry is already lettered lowers the residuals itself.
+        Money on an imported bank line stands in suspense until somebody matches it.
 
-        :return: ``{(customer id, currency id): amount}``
+        :return: ``{(customer id, currency id): (in collection, in suspense)}``
         """
         self.env["account.payment"].flush_model()
-        return {
-            (customer, currency): amount
-            for customer, currency, amount in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT partner.commercial_partner_id, payment.currency_id,
-                           sum(payment.amount)
-                      FROM account_payment payment
-                      JOIN res_partner partner ON partner.id = payment.partner_id
-                     WHERE payment.company_id = %(company)s
-                       AND payment.state = 'in_process'
-                       AND payment.payment_type = 'inbound'
-                       AND payment.partner_type = 'customer'
-                       AND (payment.move_id IS NULL
-                            OR payment.is_reconciled IS NOT TRUE)
-                       AND partner.commercial_partner_id = ANY(%(customers)s)
-                     GROUP BY 1, 2
-                    """,
-                    company=scope.company.id,
-                    customers=list(customer_ids),
-                )
+        self.env["account.bank.statement.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner.commercial_partner_id, receipt.currency_id,
+                       COALESCE(sum(amount) FILTER (WHERE collecting), 0),
+                       COALESCE(sum(amount) FILTER (WHERE NOT collecting), 0)
+                  FROM (%(payments)s UNION ALL %(bank_lines)s) receipt
+                  JOIN res_partner partner ON partner.id = receipt.partner_id
+                 WHERE partner.commercial_partner_id = ANY(%(customers)s)
+                 GROUP BY 1, 2
+                """,
+                payments=self._payments_in_collection(scope.company),
+                bank_lines=self._bank_lines_in_suspense(scope.company),
+                customers=list(customer_ids),
             )
-        }
+        )
+        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+    @api.model
+    def _payments_in_collection(self, company):
+        return SQL(
+            """
+            SELECT partner_id, currency_id, amount, TRUE AS collecting
+              FROM account_payment
+             WHERE company_id = %s AND state = 'in_process'
+               AND payment_type = 'inbound' AND partner_type = 'customer'
+               AND (move_id IS NULL OR is_reconciled IS NOT TRUE)
+            """,
+            company.id,
+        )
+
+    @api.model
+    def _bank_lines_in_suspense(self, company):
+        return SQL(
+            """
+            SELECT line.partner_id,
+                   COALESCE(line.foreign_currency_id, line.currency_id),
+                   CASE WHEN line.foreign_currency_id IS NULL THEN line.amount
+                        ELSE line.amount_currency END, FALSE
+              FROM account_bank_statement_line line
+              JOIN account_move move ON move.id = line.move_id
+             WHERE line.company_id = %s AND move.state = 'posted'
+               AND line.is_reconciled IS NOT TRUE AND line.amount > 0
+               AND line.partner_id IS NOT NULL
+            """,
+            company.id,
+        )
