@@ -172,3 +172,23 @@ class TestDunningRecipient(DunningRunCase):
         run = self.propose()
         self.assertFalse(run.notice_ids)
         self.assertEqual(self.summary(run), {"no_policy": 1})
+
+    def test_merging_customers_keeps_both_histories(self):
+        """Notices, lines and levels reached of both stay, on the card that is kept."""
+        double = self.make_customer("Azur (double)", email="double@example.com")
+        for partner in self.customer + double:
+            self.make_invoice(1000.0, "2026-06-01", partner=partner)
+        notices = self.propose().notice_ids
+        notices._mark_sent()
+        self.assertEqual(len(notices), 2)
+        lines = notices.line_ids
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((self.customer + double).ids, self.customer)
+        notices.invalidate_recordset()
+        self.assertEqual(notices.commercial_partner_id, self.customer)
+        self.assertEqual(notices.partner_id, self.customer)
+        self.assertEqual(len(notices.card_id), 1)
+        self.assertEqual(notices.card_id.commercial_partner_id, self.customer)
+        self.assertEqual(lines.exists(), lines)
+        items = self.items()
+        self.assertEqual(set(items.mapped("level_id.step")), {1})
