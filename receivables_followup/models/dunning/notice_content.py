@@ -6,19 +6,22 @@ from ...report.formatter import Formatter
 _CELL = "padding:6px 8px;border-bottom:1px solid #e4e7eb;vertical-align:top;"
 _HEAD = (
     "padding:6px 8px;border-bottom:2px solid #37475a;color:#37475a;font-size:12px;"
-    "text-align:left;"
+    "text-align:left;white-space:nowrap;"
 )
 _SUM = "padding:6px 8px;border-top:1px solid #37475a;font-weight:bold;"
 _ADD = "padding:3px 8px;"
 _TOTAL = "padding:8px;background-color:#f0f3f6;font-weight:bold;font-size:15px;"
 _NUMBER = "text-align:right;white-space:nowrap;"
 MAIL_STYLE = {
-    "table": "width:100%;border-collapse:collapse;font-size:13px;margin:12px 0;",
+    "table": "width:100%;min-width:520px;border-collapse:collapse;font-size:13px;"
+    "margin:12px 0;",
     "th": _HEAD,
     "thn": _HEAD.replace("left", "right"),
     "td": _CELL,
+    "tdd": _CELL + "white-space:nowrap;",
     "tdn": _CELL + _NUMBER,
     "section": _CELL + "font-weight:bold;color:#37475a;padding-top:14px;",
+    "name": "white-space:nowrap;",
     "ref": "color:#616e7c;font-size:12px;",
     "sum": _SUM,
     "sumn": _SUM + _NUMBER,

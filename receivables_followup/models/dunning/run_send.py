@@ -188,3 +188,5 @@ class ReceivablesDunningRun(models.Model):
                 if not progress(done):
                     return
             run._finish()
+        # What is left is in the hands of the other lane.
+        progress(remaining=0)

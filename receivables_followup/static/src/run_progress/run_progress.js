@@ -1,4 +1,5 @@
 import { Component, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -56,6 +57,18 @@ export class RunProgress extends Component {
 
     get isSending() {
         return this.values.state === "sending";
+    }
+
+    get sentText() {
+        return _t("%s sent", this.values.sent_count || 0);
+    }
+
+    get failedText() {
+        return _t("%s failed", this.values.failed_count);
+    }
+
+    get openText() {
+        return _t("%s to go", this.values.open_count);
     }
 
     get percent() {
