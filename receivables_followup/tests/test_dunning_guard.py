@@ -53,6 +53,8 @@ class TestDunningGuard(DunningRunCase):
         self.assertTrue(self.notice.skipped_by_hand)
         self.run_.with_user(self.collector).action_cancel()
         self.assertEqual(self.run_.state, "cancelled")
+        self.notice.action_unskip()
+        self.assertEqual(self.notice.state, "skipped", "nobody would send it")
 
     def test_level_of_another_policy(self):
         other = self.policy.copy({"is_default": False})

@@ -138,7 +138,9 @@ class ReceivablesDunningNotice(models.Model):
         The unique index refuses it when another notice has taken them meanwhile.
         """
         skipped = self.filtered(
-            lambda notice: notice.state == "skipped" and notice.skipped_by_hand
+            lambda notice: notice.state == "skipped"
+            and notice.skipped_by_hand
+            and notice.run_id.state in ("proposed", "sending")
         )
         skipped.check_access("write")
         skipped.line_ids.sudo().live = True
