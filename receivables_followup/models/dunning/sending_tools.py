@@ -58,7 +58,8 @@ def retry(action):
     """
     for attempt in range(1, TRIES + 1):
         try:
-            return action()
+            action()
+            return
         except CONFLICTS:
             if attempt == TRIES:
                 raise
