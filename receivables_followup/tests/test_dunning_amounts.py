@@ -230,6 +230,22 @@ class TestDunningAmounts(DunningRunCase):
         with freeze_time("2026-07-20"):
             self.assertEqual(self.summary(self.propose()), {"missing_rate": 1})
 
+    def test_formal_notice_whose_rate_goes_missing_does_not_leave(self):
+        self.interest_policy()
+        self.card("business")
+        self.make_invoice(1000.0, "2026-05-01")
+        self.send(self.propose())
+        self.level_2.write({"is_formal_notice": True, "add_interest": True})
+        with freeze_time("2026-07-20"):
+            notice = self.propose().notice_ids
+            self.assertEqual(notice.level_id, self.level_2)
+            self.env["receivables.interest.rate"].search(
+                [("series", "=", "ecb_refi")]
+            ).unlink()
+            self.assertFalse(notice._recheck())
+        self.assertEqual(notice.state, "skipped")
+        self.assertIn("rate", notice.failure_reason)
+
     # -- two companies ------------------------------------------------------------
 
     def test_companies_are_apart(self):

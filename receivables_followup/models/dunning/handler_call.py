@@ -29,11 +29,7 @@ class CallHandler(models.AbstractModel):
             notice.activity_id = card.activity_schedule(
                 "mail.mail_activity_data_call",
                 date_deadline=fields.Date.context_today(notice),
-                summary=self.env._(
-                    "Call about %(notice)s: %(level)s",
-                    notice=notice.name,
-                    level=notice.level_id.name,
-                ),
+                summary=notice._call_summary(),
                 note=note,
                 user_id=notice._responsible().id,
             )
@@ -42,6 +38,16 @@ class CallHandler(models.AbstractModel):
 
 class ReceivablesDunningNotice(models.Model):
     _inherit = "receivables.dunning.notice"
+
+    def _call_summary(self):
+        summary = self.env._(
+            "Call about %(notice)s: %(level)s",
+            notice=self.name,
+            level=self.level_id.name,
+        )
+        if not self.company_id.receivables_test_mode:
+            return summary
+        return self.env._("TEST, do not call: %(summary)s", summary=summary)
 
     def _call_note(self, content):
         """Who to call, what to say, what is open; in the caller's language."""

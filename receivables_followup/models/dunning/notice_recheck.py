@@ -95,10 +95,24 @@ class ReceivablesDunningNotice(models.Model):
                 kept.append((notice, lines))
                 decided.append((account, found, level))
         prices = reader._price(scope, chunk, decided)
+        if check:
+            kept, prices = self._refuse_unpriced(kept, prices, stopped)
         self._write_values(scope, chunk, kept, prices)
         for reason, notices in stopped.items():
             notices._drop("skipped", notices._stop_text(reason))
         return self.browse(notice.id for notice, _lines in kept)
+
+    def _refuse_unpriced(self, kept, prices, stopped):
+        """A formal notice must not leave while the rate of a half-year is missing."""
+        priced = []
+        for pair, price in zip(kept, prices, strict=True):
+            notice, missing = pair[0], price[1]
+            if missing and notice.level_id.is_formal_notice:
+                stopped.setdefault("missing_rate", self.browse())
+                stopped["missing_rate"] |= notice
+            else:
+                priced.append((pair, price))
+        return [pair for pair, _price in priced], [price for _pair, price in priced]
 
     def _current_account(self, lines, by_item):
         """The engine account these lines are part of today.
