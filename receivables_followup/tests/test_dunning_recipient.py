@@ -65,6 +65,25 @@ class TestDunningRecipient(DunningRunCase):
             self.summary(self.propose()), {"too_soon": 2, "recipient_too_soon": 1}
         )
 
+    def test_policy_of_the_payer_when_customers_differ(self):
+        payer = self.make_customer("Head Office", **self.reachable("head"))
+        other = self.make_customer("Branch", receivables_payer_id=payer.id)
+        self.customer.receivables_payer_id = payer
+        strict = self.policy.copy(
+            {
+                "name": "Strict",
+                "is_default": False,
+                "sequence": 1,
+                "domain": f"[('commercial_partner_id', '=', {other.id})]",
+            }
+        )
+        self.make_invoice(500.0, "2026-06-01", partner=other)
+        self.assertEqual(self.propose().notice_ids.policy_id, strict)
+        self.make_invoice(1000.0, "2026-06-01")
+        notice = self.propose().notice_ids
+        self.assertEqual((len(notice), notice.policy_id), (1, self.policy))
+        self.assertEqual(notice.amount_total, 1500.0)
+
     def test_one_customer_with_a_payer_stays_the_debtor(self):
         payer = self.make_customer("Head Office", **self.reachable("head"))
         self.customer.receivables_payer_id = payer

@@ -142,6 +142,19 @@ class TestDunningRun(DunningRunCase):
         self.env.flush_all()
         self.assertTrue(line.copy({"live": True}))
 
+    def test_clock_of_the_run(self):
+        """A run sent two days after its proposal counts from two days later."""
+        self.make_invoice(1000.0, "2026-06-20")
+        run = self.propose()
+        with freeze_time("2026-07-01"):
+            run.action_propose()
+        with freeze_time("2026-07-02"):
+            notice = self.send(run)
+        self.assertEqual(str(notice.date), "2026-07-02")
+        early = self.propose("2026-09-01")
+        self.assertEqual(self.send(early).mapped("step"), [2])
+        self.assertEqual(str(early.notice_ids.date), "2026-09-01")
+
     # -- review --------------------------------------------------------------------
 
     def test_skip_with_reason(self):

@@ -70,6 +70,7 @@ EXCLUSION_REASONS = [
     ("skipped_by_hand", "Skipped by a person in this run"),
     ("already_proposed", "Already in an unsent notice"),
     ("notice_failed", "A failed notice awaits a decision"),
+    ("other", "Another reason"),
 ]
 # The reasons of the cash gate: money that may already be there.
 GATE_REASONS = ("stale_bank", "unmatched_receipt", "payment_pending")

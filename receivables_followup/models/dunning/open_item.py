@@ -63,11 +63,14 @@ class ReceivablesOpenItem(models.Model):
             SQL("line.parent_state = 'posted'"),
             SQL(
                 """(line.reconciled IS NOT TRUE OR line.date > %(since)s
-                OR EXISTS (SELECT FROM account_partial_reconcile partial
-                            WHERE partial.max_date > %(since)s
-                              AND line.id IN (partial.debit_move_id,
-                                              partial.credit_move_id)))""",
+                OR EXISTS (%(later)s AND partial.debit_move_id = line.id)
+                OR EXISTS (%(later)s AND partial.credit_move_id = line.id))""",
                 since=since,
+                later=SQL(
+                    """SELECT FROM account_partial_reconcile partial
+                    WHERE partial.max_date > %s""",
+                    since,
+                ),
             ),
         ]
 

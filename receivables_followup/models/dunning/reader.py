@@ -50,6 +50,9 @@ class ReceivablesDunningReader(models.AbstractModel):
     def _families(self, scope):
         """Group the partners with open items by who pays for them.
 
+        The partners are joined after the items are boiled down to one row each: the
+        planner underestimates the items and would loop over all partners for each.
+
         :return: ``{commercial entity of the payer: [(partner id, customer id)]}``; 0
             stands for items without a partner
         """
@@ -58,13 +61,17 @@ class ReceivablesDunningReader(models.AbstractModel):
         for key, *member in self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT COALESCE(payer.commercial_partner_id,
-                                         item.commercial_partner_id, 0),
-                       COALESCE(item.partner_id, 0),
-                       COALESCE(item.commercial_partner_id, 0)
-                  FROM (%s) item
-                  LEFT JOIN res_partner payer ON payer.id = item.payer_id
-                 WHERE %s
+                WITH present AS MATERIALIZED (
+                    SELECT DISTINCT item.partner_id FROM (%s) item WHERE %s)
+                SELECT COALESCE(payer.commercial_partner_id, customer.id, 0),
+                       COALESCE(partner.id, 0),
+                       COALESCE(customer.id, 0)
+                  FROM present
+                  LEFT JOIN res_partner partner ON partner.id = present.partner_id
+                  LEFT JOIN res_partner customer
+                    ON customer.id = partner.commercial_partner_id
+                  LEFT JOIN res_partner payer
+                    ON payer.id = customer.receivables_payer_id
                 """,
                 self.env["receivables.open.item"]
                 .with_context(as_of=False)

@@ -183,19 +183,21 @@ class ReceivablesDunningRun(models.Model):
 
         :raise UserError: while a notice is being handed over
         """
-        for run in self:
-            if run.notice_ids.filtered(lambda notice: notice.state == "sending"):
-                raise UserError(
-                    self.env._(
-                        "Run %(name)s is being sent right now: wait until the notice "
-                        "in progress is handed over, then cancel the rest.",
-                        name=run.name,
-                    )
-                )
-        notices = self.notice_ids.filtered(
-            lambda notice: notice.state in (*UNSENT, "failed")
+        notices = self.env["receivables.dunning.notice"]
+        busy = notices.search(
+            [("run_id", "in", self.ids), ("state", "=", "sending")], limit=1
         )
-        notices._drop("cancelled", self.env._("The run was cancelled."))
+        if busy:
+            raise UserError(
+                self.env._(
+                    "Run %(name)s is being sent right now: wait until the notice in "
+                    "progress is handed over, then cancel the rest.",
+                    name=busy.run_id.name,
+                )
+            )
+        notices.search(
+            [("run_id", "in", self.ids), ("state", "in", (*UNSENT, "failed"))]
+        )._drop("cancelled", self.env._("The run was cancelled."))
         for run in self:
             run.state = "done" if run.sent_count else "cancelled"
         return True

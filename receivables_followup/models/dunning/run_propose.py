@@ -8,7 +8,7 @@ from odoo import fields, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .constants import EXCLUSION_REASONS, UNSENT
+from .constants import UNSENT
 from .scope import Tally
 
 _logger = logging.getLogger(__name__)
@@ -107,7 +107,9 @@ class ReceivablesDunningRun(models.Model):
     def _start_proposing(self):
         """Notice what was settled since the last run, before anything is read."""
         self.env["receivables.dunning.position"]._follow_ledger(self.company_id)
-        self.proposed_at = fields.Datetime.now()
+        if self.state == "draft":
+            # The clock of the run starts once, however often it is proposed again.
+            self.proposed_at = fields.Datetime.now()
         self.env.flush_all()
 
     def _finish_proposing(self, tally):
@@ -132,18 +134,20 @@ class ReceivablesDunningRun(models.Model):
 
     def _write_exclusions(self, tally):
         """Replace the exclusions of this run."""
-        known = {code for code, _label in EXCLUSION_REASONS}
-        unknown = tally.reasons.keys() - known
-        if unknown:
-            raise ValueError(f"exclusion reasons without a label: {sorted(unknown)}")
         exclusions = self.sudo().exclusion_ids
         exclusions.unlink()
-        exclusions.create(
-            [
-                {"run_id": self.id, "reason": reason, "items": count, "amount": amount}
-                for reason, (count, amount) in sorted(tally.reasons.items())
-            ]
-        )
+        known = set(exclusions._fields["reason"].get_values(self.env))
+        rows = {}
+        for reason, (count, amount) in sorted(tally.reasons.items()):
+            if reason not in known:
+                _logger.warning("Reason %r for leaving items alone is unknown", reason)
+                reason = "other"
+            row = rows.setdefault(
+                reason, {"run_id": self.id, "reason": reason, "items": 0, "amount": 0.0}
+            )
+            row["items"] += count
+            row["amount"] += amount
+        exclusions.create(list(rows.values()))
 
     # --- transactions -----------------------------------------------------------
 
