@@ -4,7 +4,7 @@ from odoo import api, models
 
 from odoo.addons.base.models import ir_actions_report
 
-from .dunning_pdf_split import marker, split
+from .dunning_pdf_split import marker, split, without_blank_pages
 
 # Debian builds wkhtmltopdf without the patched Qt. That build lays out 1.302 times the
 # page and shrinks the result: enlarging the page by as much gives true millimetres.
@@ -87,4 +87,5 @@ class ReceivablesPdf(models.AbstractModel):
         :return: ``(whole PDF, {key: bytes})``
         """
         content = self._render(pieces)
+        content = without_blank_pages(content)
         return content, split(content, [key for key, _html in pieces])

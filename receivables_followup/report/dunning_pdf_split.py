@@ -48,6 +48,26 @@ def split(content, keys):
     return {key: _bytes(writers[key]) for key in keys if key in writers}
 
 
+def without_blank_pages(content):
+    """The same PDF without pages that hold neither text nor image.
+
+    A document a hair higher than its page makes wkhtmltopdf begin an empty one.
+    """
+    pages = PdfFileReader(io.BytesIO(content), strict=False).pages
+    filled = [page for page in pages if _is_filled(page)]
+    if len(filled) == len(pages):
+        return content
+    writer = PdfFileWriter()
+    for page in filled:
+        writer.add_page(page)
+    return _bytes(writer)
+
+
+def _is_filled(page):
+    resources = page.get("/Resources") or {}
+    return bool(resources.get("/Font") or resources.get("/XObject"))
+
+
 def merge(documents):
     """One PDF of several, in their order.
 

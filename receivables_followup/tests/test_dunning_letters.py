@@ -8,11 +8,12 @@ from markupsafe import Markup
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools.pdf import PdfFileReader
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from odoo.addons.base.models import ir_actions_report
 
 from ..models.dunning.notice_text import insert_items
+from ..report.dunning_pdf_split import without_blank_pages
 from .common import TODAY
 from .dunning_send_common import DunningSendCase
 
@@ -244,6 +245,21 @@ class TestDunningLetters(DunningSendCase):
                 self.assertNotIn("o_receivables_items", html)
         self.assertEqual(insert_items("<p>A</p>", table), "<p>A</p><table>T</table>")
         self.assertEqual(insert_items(False, table), table)
+
+    def test_blank_pages_are_left_out(self):
+        whole = self.proposed().notice_ids._letters_pdf()[0]
+        writer = PdfFileWriter()
+        for page in PdfFileReader(io.BytesIO(whole), strict=False).pages:
+            writer.add_page(page)
+        count = len(writer.pages)
+        writer.add_blank_page(width=595, height=842)
+        buffer = io.BytesIO()
+        writer.write(buffer)
+        cleaned = without_blank_pages(buffer.getvalue())
+        self.assertEqual(
+            len(PdfFileReader(io.BytesIO(cleaned), strict=False).pages), count
+        )
+        self.assertEqual(without_blank_pages(whole), whole)
 
     def test_figures_of_the_table_add_up(self):
         """Held parts and credits: every amount follows from the lines."""
