@@ -4,8 +4,22 @@ An array literal sent as text (``'{1,2,NULL}'::int[]``) is parsed by PostgreSQL 
 times faster than ``ARRAY[1, 2, NULL]``, which it reads as an expression per element.
 """
 
+import io
+
 from odoo.tools import SQL
 
+NULL = "\\N"  # how COPY writes no value
+ESCAPES = str.maketrans(
+    {
+        "\\": "\\\\",
+        "\t": "\\t",
+        "\n": "\\n",
+        "\r": "\\r",
+        "\b": "\\b",
+        "\f": "\\f",
+        "\v": "\\v",
+    }
+)
 TEXTS = ("varchar", "text")
 
 
@@ -50,3 +64,21 @@ def unnest(columns, rows):
         ),
         SQL(", ").join(SQL.identifier(name) for name, _kind in columns),
     )
+
+
+def copy_text(value):
+    """Write a text as COPY reads it.
+
+    >>> copy_text("a\\tb"), copy_text(None)
+    ('a\\\\tb', '\\\\N')
+    """
+    return NULL if value is None else value.translate(ESCAPES)
+
+
+def copy_rows(cr, table, columns, rows):
+    """Append rows to a table by COPY, which PostgreSQL reads fastest of all.
+
+    :param rows: iterable of texts, one per row, the values separated by tabs; numbers
+        may be written as ``12345e-2``
+    """
+    cr.copy_from(io.StringIO("\n".join(rows) + "\n"), table, columns=columns)

@@ -7,7 +7,7 @@ from ...engine.dunning.offset import offset_items
 from ...engine.dunning.values import Account, Line, Notice
 from .bulk import unnest
 from .constants import EXCLUSION_REASONS
-from .run_write import _line_rows
+from .run_write import _line_texts
 
 LINE_UPDATES = [
     ("id", "int"),
@@ -216,7 +216,7 @@ class ReceivablesDunningNotice(models.Model):
                 if line_id:
                     updates.append(_line_update(scope, chunk, currency, line_id, price))
                 else:
-                    new += _line_rows(
+                    new += _line_texts(
                         scope,
                         chunk,
                         notice.policy_id.id,

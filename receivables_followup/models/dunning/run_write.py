@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .bulk import unnest
+from .bulk import NULL, copy_rows, copy_text, unnest
 
 NOTICE_COLUMNS = [
     ("id", "int"),
@@ -28,27 +28,28 @@ NOTICE_COLUMNS = [
     ("signature", "varchar"),
     ("note", "text"),
 ]
-LINE_COLUMNS = [
-    ("notice_id", "int"),
-    ("name", "varchar"),
-    ("move_line_id", "int"),
-    ("move_id", "int"),
-    ("kind", "varchar"),
-    ("level_id", "int"),
-    ("step", "int"),
-    ("cycle", "int"),
-    ("channel", "varchar"),
-    ("advances", "bool"),
-    ("date_maturity", "date"),
-    ("days_overdue", "int"),
-    ("residual", "bigint"),
-    ("held", "bigint"),
-    ("covered", "bigint"),
-    ("due", "bigint"),
-    ("interest", "bigint"),
-    ("indemnity", "bigint"),
-    ("unit", "numeric"),
-]
+# In the order of ``_line_texts``.
+LINE_COLUMNS = (
+    "notice_id",
+    "name",
+    "move_line_id",
+    "move_id",
+    "kind",
+    "level_id",
+    "step",
+    "cycle",
+    "channel",
+    "advances",
+    "live",
+    "date_maturity",
+    "days_overdue",
+    "amount_residual",
+    "amount_held",
+    "amount_covered",
+    "amount_due",
+    "interest_amount",
+    "indemnity_amount",
+)
 
 
 class ReceivablesDunningRun(models.Model):
@@ -73,7 +74,7 @@ class ReceivablesDunningRun(models.Model):
             if not forced:
                 lang = draft.party.recipient.lang or lang
             notices.append((notice_id, name, *_notice_values(draft, lang)))
-            lines += _line_rows(
+            lines += _line_texts(
                 scope,
                 chunk,
                 draft.party.policy_id,
@@ -184,24 +185,10 @@ class ReceivablesDunningRun(models.Model):
             )
         )
 
-    def _insert_lines(self, rows):
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO receivables_dunning_notice_line (
-                       notice_id, name, move_line_id, move_id, kind, level_id, step,
-                       cycle, channel, advances, live, date_maturity, days_overdue,
-                       amount_residual, amount_held, amount_covered, amount_due,
-                       interest_amount, indemnity_amount)
-                SELECT notice_id, name, move_line_id, move_id, kind, level_id, step,
-                       cycle, channel, advances, TRUE, date_maturity, days_overdue,
-                       residual * unit, held * unit, covered * unit, due * unit,
-                       interest * unit, indemnity * unit
-                  FROM %s
-                """,
-                unnest(LINE_COLUMNS, rows),
-            )
-        )
+    def _insert_lines(self, texts):
+        """Append lines written by ``_line_texts``."""
+        table = self.env["receivables.dunning.notice.line"]._table
+        copy_rows(self.env.cr, table, LINE_COLUMNS, texts)
 
 
 def _notice_values(draft, lang):
@@ -233,33 +220,24 @@ def _notice_values(draft, lang):
     )
 
 
-def _line_rows(scope, chunk, policy_id, currency, channel, priced, notice_id):
-    """Yield the lines of a notice in the order of ``LINE_COLUMNS``."""
+def _line_texts(scope, chunk, policy_id, currency, channel, priced, notice_id):
+    """Yield the lines of a notice as COPY reads them, see ``LINE_COLUMNS``.
+
+    Amounts are written in minor units with the exponent of the currency.
+    """
     levels = scope.policy(policy_id).levels
-    factor, unit = currency.factor, currency.unit
+    factor, exponent = currency.factor, f"e-{currency.digits}"
     today = scope.today
     for line, interest, indemnity in priced:
         row = chunk.rows[line.key]
         level = levels.get(line.step)
-        residual = round(row.residual * factor)
+        due = row.due
         yield (
-            notice_id,
-            row.move_name,
-            row.id,
-            row.move_id,
-            line.kind,
-            level.id if level else None,
-            line.step,
-            row.cycle,
-            channel,
-            line.advances,
-            row.due,
-            (today - row.due).days,
-            residual,
-            round(row.held * factor) if row.held else 0,
-            line.covered,
-            line.amount - line.covered,
-            interest,
-            indemnity,
-            unit,
+            f"{notice_id}\t{copy_text(row.move_name)}\t{row.id}\t{row.move_id}"
+            f"\t{line.kind}\t{level.id if level else NULL}\t{line.step}\t{row.cycle}"
+            f"\t{channel}\t{line.advances}\tt\t{due}\t{(today - due).days}"
+            f"\t{round(row.residual * factor)}{exponent}"
+            f"\t{round(row.held * factor) if row.held else 0}{exponent}"
+            f"\t{line.covered}{exponent}\t{line.amount - line.covered}{exponent}"
+            f"\t{interest}{exponent}\t{indemnity}{exponent}"
         )
