@@ -17,8 +17,7 @@ SAMPLE = int(os.environ.get("BENCH_SAMPLE", "500"))
 TODAY = date.today()
 
 
-# -- the physical limit
-# -----------------------------------------------------------------
+# -- the physical limit ----------------------------------------------------------------
 
 BARE_TABLE = """
     DROP TABLE IF EXISTS bench_bare;
@@ -58,8 +57,7 @@ def bare_insert(env):
     return {"lines": env.cr.rowcount}
 
 
-# -- this add-on
-# ------------------------------------------------------------------------
+# -- this add-on -----------------------------------------------------------------------
 
 
 def _propose(env, day):
@@ -140,8 +138,7 @@ def bare_refresh(env):
     return {"cards": env.cr.rowcount}
 
 
-# -- account_credit_control
-# ---------------------------------------------------------------
+# -- account_credit_control ------------------------------------------------------------
 
 
 def _credit_control(env, day):

@@ -183,10 +183,10 @@ class ReceivablesCard(models.Model):
                 "SUM(i.amount_residual) FILTER (WHERE i.chase AND i.bucket = %s)",
                 bucket,
             )
+        digits = self.env.company.currency_id.decimal_places
         return {
             column: SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", expression, digits)
             for column, expression in figures.items()
-            for digits in [self.env.company.currency_id.decimal_places]
         } | {
             "oldest_due_date": SQL(
                 "MIN(i.date_maturity) FILTER (WHERE i.chase AND i.amount_residual > 0)"
@@ -208,7 +208,7 @@ class ReceivablesCard(models.Model):
         ]
 
     def _figures_joins(self):
-        """Figures that are not sums of open items: ``{column: (SQL, join)}``."""
+        """Figures that are not sums of open items: ``{column: SQL}``."""
         return {
             "days_sales_outstanding": SQL("COALESCE(dso.days, 0)"),
             "average_days_late": SQL("COALESCE(late.days, 0)"),
