@@ -1,7 +1,7 @@
 {
     "name": "Receivables Follow-up",
     "summary": "Run the customer ledger: follow-up cards, dunning, holds, statements",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Receivables",
     "author": "Receivables Follow-up developers",
     "website": "https://example.com/receivables-followup",
