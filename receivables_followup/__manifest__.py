@@ -34,6 +34,7 @@
         "views/ledger/hold_views.xml",
         "views/ledger/res_partner_views.xml",
         "views/ledger/menus.xml",
+        "views/card/receivables_card_form_views.xml",
         "views/card/receivables_card_views.xml",
         "views/card/res_partner_views.xml",
         "views/dunning/receivables_dunning_policy_views.xml",
