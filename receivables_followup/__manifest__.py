@@ -45,6 +45,7 @@
         "views/dunning/receivables_card_views.xml",
         "views/dunning/resource_calendar_views.xml",
         "views/dunning/res_config_settings_views.xml",
+        "views/dunning/privacy_settings_views.xml",
         "views/dunning/config_menus.xml",
         "views/dunning/dunning_review_wizard_views.xml",
         "views/dunning/dunning_why_views.xml",
