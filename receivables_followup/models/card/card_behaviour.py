@@ -9,7 +9,9 @@ COUNT_BACK = """
 sale AS (
     SELECT p.commercial_partner_id,
            date_trunc('month', m.invoice_date)::date AS month,
-           SUM(m.amount_total_signed) AS amount
+           SUM(m.amount_total_signed) AS amount,
+           SUM(m.amount_total_signed)
+               FILTER (WHERE m.invoice_date > %(today)s - 365) AS last_year
       FROM account_move m JOIN res_partner p ON p.id = m.partner_id
      WHERE m.company_id = %(company)s AND m.state = 'posted'
        AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
@@ -34,7 +36,14 @@ dso AS (
     SELECT commercial_partner_id,
            COALESCE(reached.days, %(today)s - %(since)s + 1) AS days
       FROM sums LEFT JOIN reached USING (commercial_partner_id)
-     WHERE sums.total_due > 0)
+     WHERE sums.total_due > 0),
+ratio AS (
+    SELECT commercial_partner_id,
+           ROUND((sums.total_due / yearly.amount * 365)::numeric, 1) AS days
+      FROM (SELECT commercial_partner_id, SUM(last_year) AS amount
+              FROM sale GROUP BY 1) yearly
+      JOIN sums USING (commercial_partner_id)
+     WHERE yearly.amount > 0)
 """
 AVERAGE_DELAY = """
 delay AS (
@@ -68,10 +77,11 @@ class ReceivablesCard(models.Model):
     _inherit = "receivables.card"
 
     def _payment_behaviour(self, company, partners):
-        """The common table expressions ``dso`` and ``late`` (days per customer).
+        """The common table expressions ``dso``, ``ratio``, ``late``: days by customer.
 
-        The count-back is the one of ``engine.card.kpi.dso_countback`` and the average
-        delay the one of ``average_days_late``; tests hold the two together.
+        The count-back is the one of ``engine.card.kpi.dso_countback``, the ratio that of
+        ``dso_ratio`` and the average delay that of ``average_days_late``; tests hold
+        them together.
 
         :param partners: SQL condition that follows ``commercial_partner_id``
         """

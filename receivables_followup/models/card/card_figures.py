@@ -15,11 +15,9 @@ WITH item AS (SELECT %(read)s FROM (%(items)s) i
 sums AS (SELECT i.commercial_partner_id, %(sums)s
            FROM item i GROUP BY 1),
 %(sales)s,
+%(tables)s
 figures AS (SELECT card.id, %(all)s
-              FROM receivables_card card
-              LEFT JOIN sums USING (commercial_partner_id)
-              LEFT JOIN dso USING (commercial_partner_id)
-              LEFT JOIN late USING (commercial_partner_id)
+              FROM receivables_card card %(joins)s
              WHERE card.company_id = %(company)s
                AND card.commercial_partner_id %(partners)s)
 UPDATE receivables_card card
@@ -65,6 +63,14 @@ class ReceivablesCard(models.Model):
         digits=(16, 1),
         help="Days of sales the balance represents: the invoiced sales of each month, "
         "from the latest backwards, are taken off the balance and their days counted.",
+    )
+    days_sales_outstanding_ratio = fields.Float(
+        string="DSO (Ratio)",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Balance over the invoiced sales of the last 365 days, taxes included on "
+        "both sides, times 365. 0 when nothing was invoiced in that time.",
     )
     average_days_late = fields.Float(
         readonly=True,
@@ -207,11 +213,28 @@ class ReceivablesCard(models.Model):
             "statement",
         ]
 
+    def _figures_tables(self, company, partners):
+        """Further tables of the statement, with one row per customer at most.
+
+        Each selects ``commercial_partner_id`` and the columns that ``_figures_joins``
+        names as ``alias.column``. ``dso``, ``late``, ``ratio`` and ``sale`` (invoiced
+        by month) are there already.
+
+        :param partners: SQL condition that follows ``commercial_partner_id``
+        :return: ``{alias: SQL query}``
+        """
+        return {}
+
     def _figures_joins(self):
-        """Figures that are not sums of open items: ``{column: SQL}``."""
+        """Figures that are not sums of open items: ``{column: SQL}``.
+
+        Expressions over ``sums``, ``card`` and the tables of ``_figures_tables``; a
+        customer without a row there has NULL.
+        """
         return {
             "days_sales_outstanding": SQL("COALESCE(dso.days, 0)"),
             "average_days_late": SQL("COALESCE(late.days, 0)"),
+            "days_sales_outstanding_ratio": SQL("COALESCE(ratio.days, 0)"),
         }
 
     def _write_figures(self, company, partners):
@@ -225,6 +248,7 @@ class ReceivablesCard(models.Model):
         Item = card_model.env["receivables.open.item"]
         sums = card_model._figures_select()
         others = card_model._figures_joins()
+        tables = card_model._figures_tables(company, partners)
         columns = [SQL.identifier(name) for name in (*sums, *others)]
         query = SQL(
             FIGURES,
@@ -234,6 +258,14 @@ class ReceivablesCard(models.Model):
             partners=partners,
             sums=_named(sums.items()),
             sales=self._payment_behaviour(company, partners),
+            tables=SQL().join(
+                SQL("%s AS (%s),", SQL.identifier(name), table)
+                for name, table in tables.items()
+            ),
+            joins=SQL(" ").join(
+                SQL("LEFT JOIN %s USING (commercial_partner_id)", SQL.identifier(name))
+                for name in ("sums", "dso", "late", "ratio", *tables)
+            ),
             all=_named(
                 [(name, self._sum_column(name)) for name in sums] + [*others.items()]
             ),
