@@ -79,9 +79,8 @@ class ReceivablesCard(models.Model):
     def _payment_behaviour(self, company, partners):
         """The common table expressions ``dso``, ``ratio``, ``late``: days by customer.
 
-        The count-back is the one of ``engine.card.kpi.dso_countback``, the ratio that of
-        ``dso_ratio`` and the average delay that of ``average_days_late``; tests hold
-        them together.
+        They are those of ``engine.card.kpi``: ``dso_countback``, ``dso_ratio`` and
+        ``average_days_late``; tests hold them together.
 
         :param partners: SQL condition that follows ``commercial_partner_id``
         """
