@@ -1,5 +1,7 @@
 from . import hold_create
 from . import ledger_as_of
+from . import card_interaction_log
+from . import card_interaction_log_line
 from . import statement_print
 from . import dunning_notice_skip
 from . import dunning_notice_level

@@ -3,6 +3,10 @@ from . import card
 from . import card_figures
 from . import card_behaviour
 from . import card_exposure
+from . import interaction
+from . import card_interaction
+from . import partner_interaction
+from . import move_interaction
 from . import res_company
 from . import res_config_settings
 from . import res_partner
