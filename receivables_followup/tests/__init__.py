@@ -5,6 +5,7 @@ from . import test_tours
 from . import test_card
 from . import test_card_exposure
 from . import test_card_interaction
+from . import test_card_objective
 from . import test_ledger_open_item
 from . import test_ledger_role
 from . import test_ledger_payer

@@ -21,6 +21,8 @@ MATRIX = {
     "receivables.interaction": ("rwc", "rwc", "rwcu"),
     "receivables.interaction.log": ("rwc", "rwc", "rwc"),
     "receivables.interaction.log.line": ("rwcu", "rwcu", "rwcu"),
+    "receivables.objective": ("r", "r", "rwcu"),
+    "receivables.objective.create": ("", "", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),
     "receivables.dunning.exclusion": ("", "r", "r"),

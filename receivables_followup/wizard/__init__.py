@@ -2,6 +2,7 @@ from . import hold_create
 from . import ledger_as_of
 from . import card_interaction_log
 from . import card_interaction_log_line
+from . import card_objective_create
 from . import statement_print
 from . import dunning_notice_skip
 from . import dunning_notice_level

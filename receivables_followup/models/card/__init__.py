@@ -7,6 +7,9 @@ from . import interaction
 from . import card_interaction
 from . import partner_interaction
 from . import move_interaction
+from . import objective
+from . import objective_measure
+from . import card_objective
 from . import res_company
 from . import res_config_settings
 from . import res_partner
