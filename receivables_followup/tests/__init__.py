@@ -6,6 +6,7 @@ from . import test_card
 from . import test_card_exposure
 from . import test_card_interaction
 from . import test_card_objective
+from . import test_card_guard
 from . import test_ledger_open_item
 from . import test_ledger_role
 from . import test_ledger_payer
@@ -24,6 +25,7 @@ from . import test_dunning_statement
 from . import test_dunning_send
 from . import test_dunning_send_files
 from . import test_dunning_guard
+from . import test_dunning_evidence
 from . import test_dunning_letters
 from . import test_dunning_amounts
 from . import test_dunning_recipient

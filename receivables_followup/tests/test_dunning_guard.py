@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -41,6 +42,48 @@ class TestDunningGuard(DunningRunCase):
         forged = notice.with_context(receivables_rendering=True)
         with self.assertRaisesRegex(UserError, notice.name):
             forged.write({"body": "<p>Never written</p>"})
+
+    def test_runs_are_not_written_by_hand(self):
+        run = self.run_.with_user(self.collector)
+        for vals in (
+            {"state": "done"},
+            {"state": "draft"},
+            {"proposed_at": "2026-01-01 00:00:00"},
+            {"item_count": 0},
+            {"name": "RUN/0"},
+            {"exclusion_ids": [Command.clear()]},
+        ):
+            with self.assertRaises(AccessError, msg=vals):
+                run.write(vals)
+            with self.assertRaises(AccessError, msg=vals):
+                self.run_.with_user(self.manager).write(vals)
+        for vals in (
+            {"date": "2026-09-30"},
+            {"policy_ids": [Command.clear()]},
+            {"partner_ids": [Command.set(self.customer.ids)]},
+            {"company_id": self.company.id},
+        ):
+            with self.assertRaisesRegex(UserError, self.run_.name, msg=vals):
+                run.write(vals)
+        run.user_id = self.collector
+        with self.assertRaises(AccessError):
+            run.create({"company_id": self.company.id, "state": "proposed"})
+        draft = run.create({"company_id": self.company.id})
+        draft.date = "2026-07-01"
+        draft.unlink()
+
+    def test_collector_takes_a_run_through_all_its_states(self):
+        run = self.run_.with_user(self.collector)
+        run.action_propose()
+        run.action_cancel()
+        run.action_reset_to_draft()
+        self.assertEqual(self.run_.state, "draft")
+        run.date = "2026-07-01"
+        run.action_propose()
+        self.assertEqual(self.run_.state, "proposed")
+        run.notice_ids.filtered(lambda n: n.state == "draft").action_skip()
+        with self.assertRaises(AccessError):
+            run.with_user(self.rep).action_cancel()
 
     def test_collector_reviews(self):
         notice = self.notice.with_user(self.collector)

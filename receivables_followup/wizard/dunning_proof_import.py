@@ -3,14 +3,28 @@ import binascii
 import csv
 import io
 import zipfile
+import zlib
 from datetime import datetime
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 REQUIRED = {"reference"}
 COLUMNS = {"reference", "tracking_number", "first_presented_on", "outcome", "file"}
 MAX_ERRORS = 20
+MAX_CELL = 250  # characters
+MEGABYTE = 1_000_000
+MAX_LIST = 5 * MEGABYTE
+MAX_ARCHIVE = 200 * MEGABYTE  # of the ZIP, and of what it unpacks to
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # a way of packing Python does not know
+    OSError,
+    RuntimeError,  # a password
+    UnicodeDecodeError,
+)
 
 
 class ReceivablesDunningProofImport(models.TransientModel):
@@ -29,6 +43,55 @@ class ReceivablesDunningProofImport(models.TransientModel):
     )
     archive_name = fields.Char()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_upload(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_upload(vals)
+        return super().write(vals)
+
+    def _check_upload(self, vals):
+        """Refuse, before anything is stored, what cannot be read later.
+
+        :raise UserError: naming the file and what is wrong with it
+        """
+        for field, named, limit in (
+            ("content", "filename", MAX_LIST),
+            ("archive", "archive_name", MAX_ARCHIVE),
+        ):
+            data = vals.get(field)
+            if not data:
+                continue
+            name = vals.get(named) or self._fields[field]._description_string(self.env)
+            if len(data) * 3 / 4 > limit:
+                raise self._too_big(name, limit)
+            if isinstance(data, str):
+                data = data.encode(errors="replace")
+            try:
+                base64.b64decode(data.translate(None, b"\r\n"), validate=True)
+            except binascii.Error as error:
+                raise UserError(
+                    self.env._(
+                        "%(name)s did not arrive whole (%(error)s): choose the file "
+                        "again.",
+                        name=name,
+                        error=error,
+                    )
+                ) from error
+
+    def _too_big(self, name, limit):
+        return UserError(
+            self.env._(
+                "%(name)s is too big: at most %(limit)s MB are read at once. Import "
+                "the proofs in several parts.",
+                name=name,
+                limit=limit // MEGABYTE,
+            )
+        )
+
     def action_import(self):
         """Enter tracking numbers, presentation dates, outcomes and proof files.
 
@@ -46,10 +109,11 @@ class ReceivablesDunningProofImport(models.TransientModel):
         notices.check_access("write")
         rows = self._read_rows()
         files = self._read_archive()
-        errors, changes = [], []
+        errors, changes, seen = [], [], {}
         for number, row in rows:
             try:
                 changes.append(self._check_row(row, files))
+                self._check_once(row["reference"], number, seen)
             except ValueError as error:
                 errors.append(
                     self.env._("Line %(number)s: %(cause)s", number=number, cause=error)
@@ -64,8 +128,9 @@ class ReceivablesDunningProofImport(models.TransientModel):
                     "\n".join(errors),
                 )
             )
-        for notice, values, name in changes:
-            self._apply(notice, values, name, files)
+        with self.env.cr.savepoint():
+            for notice, values, name in changes:
+                self._apply(notice, values, name, files)
         return notices.browse(notice.id for notice, _values, _name in changes)
 
     def _read_rows(self):
@@ -74,6 +139,20 @@ class ReceivablesDunningProofImport(models.TransientModel):
         sample = text.partition("\n")[0]
         delimiter = max(";,\t", key=sample.count)
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            return self._rows_of(reader, sample)
+        except csv.Error as error:
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be read as CSV near line %(line)s: %(error)s. "
+                    "Save the list again as CSV (UTF-8).",
+                    name=self.filename or "",
+                    line=reader.line_num,
+                    error=error,
+                )
+            ) from error
+
+    def _rows_of(self, reader, sample):
         names = {(name or "").strip().lower() for name in reader.fieldnames or []}
         if not REQUIRED <= names or not names & (COLUMNS - REQUIRED):
             raise UserError(
@@ -91,6 +170,15 @@ class ReceivablesDunningProofImport(models.TransientModel):
                 for key, value in row.items()
                 if isinstance(value, str | None)
             }
+            if any(row.get(None) or ()):
+                raise UserError(
+                    self.env._(
+                        "Nothing was imported: line %(line)s of %(name)s has more "
+                        "cells than the first line has columns.",
+                        line=reader.line_num,
+                        name=self.filename or "",
+                    )
+                )
             if any(values.values()):
                 rows.append((reader.line_num, values))
         return rows
@@ -99,9 +187,11 @@ class ReceivablesDunningProofImport(models.TransientModel):
         data = base64.b64decode(self.content)
         for encoding in ("utf-8-sig", "cp1252"):
             try:
-                return data.decode(encoding)
+                text = data.decode(encoding)
             except UnicodeDecodeError:
                 continue
+            if "\0" not in text:
+                return text
         raise UserError(
             self.env._(
                 "%s is not a text file: save the list as CSV (UTF-8).",
@@ -114,24 +204,57 @@ class ReceivablesDunningProofImport(models.TransientModel):
         if not self.archive:
             return {}
         try:
-            archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(self.archive)))
-            return {
-                info.filename.rpartition("/")[2]: archive.read(info)
-                for info in archive.infolist()
-                if not info.is_dir()
-            }
-        except (zipfile.BadZipFile, binascii.Error, RuntimeError) as error:
+            with zipfile.ZipFile(io.BytesIO(base64.b64decode(self.archive))) as archive:
+                return self._unpack(archive)
+        except BROKEN_ZIP as error:
             raise UserError(
                 self.env._(
                     "%(name)s cannot be read as a ZIP: %(error)s. Pack the proofs again"
                     " without a password.",
                     name=self.archive_name or "",
-                    error=error,
+                    error=error or type(error).__name__,
                 )
             ) from error
 
+    def _unpack(self, archive):
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        # The sizes come from the file itself: reading stops where they lie.
+        if sum(info.file_size for info in infos) > MAX_ARCHIVE:
+            raise self._too_big(self.archive_name or "", MAX_ARCHIVE)
+        files = {}
+        for info in infos:
+            name = info.filename.rpartition("/")[2]
+            if name in files:
+                raise UserError(
+                    self.env._(
+                        "%(archive)s holds two files named %(name)s: rename one, so "
+                        "that each proof finds its letter.",
+                        archive=self.archive_name or "",
+                        name=name,
+                    )
+                )
+            files[name] = archive.read(info)
+        return files
+
+    def _check_once(self, reference, number, seen):
+        """Refuse a second line for the same letter: which one is right?"""
+        first = seen.setdefault(reference, number)
+        if first != number:
+            raise ValueError(
+                self.env._(
+                    "the reference %(reference)s is already on line %(line)s.",
+                    reference=reference,
+                    line=first,
+                )
+            )
+
     def _check_row(self, row, files):
         """``(notice, values, file name)`` of one line, or ValueError with its cause."""
+        for name, cell in row.items():
+            if len(cell) > MAX_CELL:
+                raise ValueError(
+                    self.env._("the column %s holds a whole text.", name or "-")
+                )
         notice = self.env["receivables.dunning.notice"].search(
             [
                 ("name", "=", row["reference"]),

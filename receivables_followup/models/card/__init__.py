@@ -10,6 +10,7 @@ from . import move_interaction
 from . import objective
 from . import objective_measure
 from . import card_objective
+from . import card_guard
 from . import res_company
 from . import res_config_settings
 from . import res_partner

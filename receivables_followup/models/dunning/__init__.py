@@ -19,6 +19,7 @@ from . import res_partner_type
 from . import card_copy
 from . import card_level
 from . import run
+from . import run_guard
 from . import run_summary
 from . import notice
 from . import notice_line
@@ -56,4 +57,5 @@ from . import handler_call
 from . import notice_send
 from . import notice_delivery
 from . import card_mail
+from . import attachment_guard
 from . import run_send

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from .channel import CHANNELS
 from .constants import DROPPED, NOTICE_STATES, UNSENT
 
+# Editable until the notice leaves, proof of what left afterwards.
+WHAT_LEFT = {"attachment_ids", "cc", "email_to", "line_ids", "partner_id"}
+
 
 class ReceivablesDunningNotice(models.Model):
     """What one recipient receives, in one currency, through one channel.
@@ -198,7 +201,7 @@ class ReceivablesDunningNotice(models.Model):
                     field=self._fields[fixed[0]]._description_string(self.env),
                 )
             )
-        if {"partner_id", "email_to", "cc", "line_ids"} & vals.keys():
+        if WHAT_LEFT & vals.keys():
             self._check_unsent()
 
     @api.ondelete(at_uninstall=False)

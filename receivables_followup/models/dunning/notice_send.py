@@ -160,11 +160,18 @@ class ReceivablesDunningNotice(models.Model):
                         name = notice._make_message_id()
                         notice.write({"state": "sending", "message_id": name})
                 return todo
-            except CONFLICTS:
+            except CONFLICTS as error:
                 if attempt == TRIES:
-                    raise
+                    raise UserError(self._busy_text()) from error
                 time.sleep(random.uniform(0.0, 0.1) * attempt)
         return self.browse()
+
+    def _busy_text(self):
+        return self.env._(
+            "Notices %(names)s are being changed by somebody else at this moment: "
+            "none of them was sent. Send the run again in a minute.",
+            names=", ".join(self.sudo().mapped("name")[:5]),
+        )
 
     def _still_ready(self):
         """Those of these notices that nobody took back; their rows are locked."""

@@ -183,6 +183,7 @@ class ReceivablesDunningRun(models.Model):
 
         :raise UserError: while a notice is being handed over
         """
+        self.check_access("write")
         notices = self.env["receivables.dunning.notice"]
         busy = notices.search(
             [("run_id", "in", self.ids), ("state", "=", "sending")], limit=1
@@ -199,14 +200,14 @@ class ReceivablesDunningRun(models.Model):
             [("run_id", "in", self.ids), ("state", "in", (*UNSENT, "failed"))]
         )._drop("cancelled", self.env._("The run was cancelled."))
         for run in self:
-            run.state = "done" if run.sent_count else "cancelled"
+            run.sudo().state = "done" if run.sent_count else "cancelled"
         return True
 
     def _close_if_finished(self):
         """Close runs being sent in which no notice is left to send."""
         for run in self:
             if run.state == "sending" and not run.open_count:
-                run.state = "done"
+                run.sudo().state = "done"
 
     def _clock_today(self):
         """Today, on the clock of this run.
@@ -221,7 +222,8 @@ class ReceivablesDunningRun(models.Model):
 
     def action_reset_to_draft(self):
         """Allow a cancelled run to be proposed again."""
-        self.filtered(lambda run: run.state == "cancelled").state = "draft"
+        self.check_access("write")
+        self.sudo().filtered(lambda run: run.state == "cancelled").state = "draft"
         return True
 
     def exclusion_summary(self):

@@ -65,7 +65,7 @@ class ReceivablesDunningRun(models.Model):
         )
         run.action_propose()
         if not run.notice_count:
-            run.state = "done"
+            run.sudo().state = "done"
         return run
 
     def _send_unreviewed(self):

@@ -50,7 +50,7 @@ class ReceivablesDunningRun(models.Model):
                         )[run.state].lower(),
                     )
                 )
-            run._propose()
+            run.sudo()._propose()
         return True
 
     def _propose(self):
