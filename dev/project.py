@@ -25,6 +25,9 @@ LOGS = STATE / "log"
 DATA_DIR = STATE / "data"
 DEV = ROOT / "dev"
 
+# The add-on that stands alone; the others are bridges between it and Odoo's.
+MAIN_ADD_ON = "receivables_followup"
+
 
 class StepError(Exception):
     """A step failed; the message says what happened and what to do next."""
@@ -158,3 +161,8 @@ def is_root():
 def add_on_folders():
     """The project's add-ons: children of the root with a manifest."""
     return sorted(path.parent for path in ROOT.glob("*/__manifest__.py"))
+
+
+def bridges():
+    """The names of the add-ons that join the main one with others."""
+    return [folder.name for folder in add_on_folders() if folder.name != MAIN_ADD_ON]

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -10,13 +11,24 @@ import sys
 import database
 import postgres
 import run_odoo
-from project import LOGS, ROOT, STATE, StepError, add_on_folders, find_program, say
+from project import (
+    LOGS,
+    MAIN_ADD_ON,
+    ROOT,
+    STATE,
+    StepError,
+    add_on_folders,
+    bridges,
+    find_program,
+    say,
+)
 from test_result import Result, from_junit, from_odoo_log
 
 BIN = os.path.dirname(sys.executable)
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 50  # the aim is 40: this is where it stops being a matter of taste
 ODOO_TIMEOUT = 45 * 60
+TAG = re.compile(r"([-+]?\w*)(?:/(\w+))?(.*)")  # [-][tag][/module][:class][.method]
 
 
 def _check(name, *command):
@@ -121,22 +133,52 @@ def _pytest(name, options, env=None):
 
 
 def odoo(options):
-    """Our Odoo tests on fresh databases, hoot and browser tours among them."""
+    """Our Odoo tests on a fresh database, hoot and browser tours among them.
+
+    The main add-on is tested alone, as where CRM and the like are not used. Then the
+    bridges and what they join come onto the same database, as with customers who add
+    them later, and their own tests run.
+    """
     if not find_program("chromium", "google-chrome", "chromium-browser"):
         say("chromium is missing: browser tests are skipped (see their names below)")
-    names = [folder.name for folder in add_on_folders()]
-    main, bridges = min(names, key=len), []
-    result = _odoo_tests("main", [main], options)
-    for name in names:
-        if name == main:
-            continue
+    result, joined = Result(), []
+    for name in bridges():
         if missing := _missing_dependencies(name):
             result.skips.append(f"{name}: needs {', '.join(missing)}")
         else:
-            bridges.append(name)
-    if bridges:
-        result.add(_odoo_tests("bridges", bridges, options))
+            joined.append(name)
+    postgres.start()
+    run_odoo.write_config()
+    database_name = f"test_{os.getpid()}"
+    database.create(database_name)
+    try:
+        for label, modules in (("main", [MAIN_ADD_ON]), ("bridges", joined)):
+            tags = tags_for(modules, options.tags)
+            if tags:
+                result.add(_odoo_tests(database_name, label, modules, tags))
+    finally:
+        database.drop(database_name)
+    if not result.passed and not result.failures:
+        result.failures.append(f"no Odoo test ran for {options.tags or 'any tag'}")
     return result
+
+
+def tags_for(modules, wanted=None):
+    """The test tags of these modules, comma separated; empty: nothing to run.
+
+    :param wanted: tags to choose from, in Odoo's form; those that name no module are
+        for every module
+    """
+    if not wanted:
+        return ",".join(f"/{module}" for module in modules)
+    tags = []
+    for tag in wanted.split(","):
+        kind, named, rest = TAG.match(tag).groups()
+        if named is None:
+            tags += [f"{kind}/{module}{rest}" for module in modules]
+        elif named in modules:
+            tags.append(tag)
+    return ",".join(tags)
 
 
 def _missing_dependencies(name):
@@ -150,24 +192,17 @@ def _missing_dependencies(name):
     ]
 
 
-def _odoo_tests(label, modules, options):
-    """Install `modules` on a fresh database and run their tests.
+def _odoo_tests(name, label, modules, tags):
+    """Install `modules` on the database `name` and run the tests of `tags`.
 
     The log must be clean too: a warning of ours counts as a failed check.
     """
-    postgres.start()
-    run_odoo.write_config()
-    name, log = f"test_{label}_{os.getpid()}", LOGS / f"test-odoo-{label}.log"
-    tags = options.tags or ",".join(f"/{module}" for module in modules)
+    log = LOGS / f"test-odoo-{label}.log"
     command = run_odoo.command(
         "-d", name, "-i", ",".join(modules), "--test-tags", tags, "--stop-after-init"
     )
-    database.create(name)
-    try:
-        with log.open("w") as output:
-            code = _run_limited(command, output, run_odoo.environment())
-    finally:
-        database.drop(name)
+    with log.open("w") as output:
+        code = _run_limited(command, output, run_odoo.environment())
     text = log.read_text(errors="replace")
     result = from_odoo_log(text)
     if result.failures or code:

@@ -1,0 +1,2 @@
+from . import receivables_card
+from . import crm_lead

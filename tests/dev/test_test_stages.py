@@ -1,0 +1,30 @@
+"""Which tests run on which database."""
+
+import pytest
+
+from project import MAIN_ADD_ON, add_on_folders, bridges
+from test_stages import tags_for
+
+
+def test_every_add_on_is_tested():
+    assert (MAIN_ADD_ON, *bridges()) == tuple(path.name for path in add_on_folders())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "of_one", "of_two"),
+    [
+        (None, "/one", "/one_two"),
+        ("/one:TestA", "/one:TestA", ""),
+        ("/one_two:TestA.test_b", "", "/one_two:TestA.test_b"),
+        ("/one:TestA,/one_two", "/one:TestA", "/one_two"),
+        (":TestA", "/one:TestA", "/one_two:TestA"),
+        ("slow", "slow/one", "slow/one_two"),
+    ],
+)
+def test_tags_of_a_module(wanted, of_one, of_two):
+    assert tags_for(["one"], wanted) == of_one
+    assert tags_for(["one_two"], wanted) == of_two
+
+
+def test_without_modules_nothing_runs():
+    assert tags_for([]) == tags_for([], ":TestA") == ""
