@@ -16,13 +16,14 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\$\{[^}]*\}")
 class TestTranslations(TransactionCase):
     """The French of the trade is complete, and every placeholder survives."""
 
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         buffer = io.BytesIO()
-        trans_export(False, [MODULE], buffer, "po", self.env)
-        self.source = polib.pofile(buffer.getvalue().decode())
+        trans_export(False, [MODULE], buffer, "po", cls.env)
+        cls.source = polib.pofile(buffer.getvalue().decode())
         with file_open(file_path(f"{MODULE}/i18n/fr.po")) as file:
-            self.french = {
+            cls.french = {
                 entry.msgid: entry
                 for entry in polib.pofile(file.read())
                 if not entry.obsolete
