@@ -23,6 +23,7 @@ MATRIX = {
     "receivables.interaction.log.line": ("rwcu", "rwcu", "rwcu"),
     "receivables.objective": ("r", "r", "rwcu"),
     "receivables.objective.create": ("", "", "rwcu"),
+    "receivables.reply": ("", "rw", "rwu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),
     "receivables.dunning.exclusion": ("", "r", "r"),

@@ -11,6 +11,10 @@ from . import objective
 from . import objective_measure
 from . import card_objective
 from . import card_guard
+from . import card_incoming
+from . import reply_finder
+from . import reply
+from . import company_reply_alias
 from . import res_company
 from . import res_config_settings
 from . import res_partner

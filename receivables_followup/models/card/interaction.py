@@ -40,6 +40,7 @@ class ReceivablesInteraction(models.Model):
 
     _name = "receivables.interaction"
     _description = "Customer Interaction"
+    _inherit = ["receivables.user.figures"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
