@@ -46,6 +46,7 @@
         "views/card/receivables_objective_views.xml",
         "views/card/card_objective_views.xml",
         "views/card/reply_views.xml",
+        "views/card/worklist_views.xml",
         "views/dunning/receivables_dunning_policy_views.xml",
         "views/dunning/receivables_dunning_level_views.xml",
         "views/dunning/receivables_dunning_channel_views.xml",

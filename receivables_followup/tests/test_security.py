@@ -24,6 +24,8 @@ MATRIX = {
     "receivables.objective": ("r", "r", "rwcu"),
     "receivables.objective.create": ("", "", "rwcu"),
     "receivables.reply": ("", "rw", "rwu"),
+    "receivables.card.assign": ("", "rwcu", "rwcu"),
+    "receivables.card.postpone": ("rwcu", "rwcu", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),
     "receivables.dunning.exclusion": ("", "r", "r"),

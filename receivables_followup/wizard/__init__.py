@@ -4,6 +4,8 @@ from . import card_interaction_log
 from . import card_interaction_log_line
 from . import card_objective_create
 from . import statement_print
+from . import card_postpone
+from . import card_assign
 from . import dunning_notice_skip
 from . import dunning_notice_level
 from . import dunning_item_exclude

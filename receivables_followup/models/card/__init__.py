@@ -15,6 +15,8 @@ from . import card_incoming
 from . import reply_finder
 from . import reply
 from . import company_reply_alias
+from . import card_worklist
+from . import card_team
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...engine.card.worklist import PAID_LATE_AFTER
+
 SALES_MONTHS = 24  # how far back the count-back goes; older debts count all of it
 # Common table expressions over ``item`` and ``sums`` of the figures' statement.
 COUNT_BACK = """
@@ -48,11 +50,11 @@ ratio AS (
 AVERAGE_DELAY = """
 delay AS (
     SELECT commercial_partner_id, amount_residual AS amount,
-           days_overdue AS days
+           days_overdue AS days, FALSE AS paid
       FROM item WHERE chase AND amount_residual > 0 AND days_overdue > 0
      UNION ALL
     SELECT p.commercial_partner_id, r.amount,
-           r.max_date - COALESCE(l.date_maturity, l.date)
+           r.max_date - COALESCE(l.date_maturity, l.date), TRUE
       FROM account_partial_reconcile r
       JOIN account_move_line l ON l.id = r.debit_move_id
       JOIN account_move_line c ON c.id = r.credit_move_id
@@ -68,7 +70,10 @@ delay AS (
 late AS (
     SELECT commercial_partner_id,
            ROUND((SUM(amount * days) / NULLIF(SUM(amount), 0))::numeric, 1)
-           AS days
+           AS days,
+           SUM(amount * days) FILTER (WHERE paid)
+           / NULLIF(SUM(amount) FILTER (WHERE paid), 0) AS paid_days,
+           BOOL_OR(paid AND days > %(paid_late_after)s) AS was_late
       FROM delay GROUP BY 1)
 """
 
@@ -80,7 +85,9 @@ class ReceivablesCard(models.Model):
         """The common table expressions ``dso``, ``ratio``, ``late``: days by customer.
 
         They are those of ``engine.card.kpi``: ``dso_countback``, ``dso_ratio`` and
-        ``average_days_late``; tests hold them together.
+        ``average_days_late``; tests hold them together. ``late`` also has
+        ``paid_days``, the delay of what was paid only, and whether something
+        ``was_late``.
 
         :param partners: SQL condition that follows ``commercial_partner_id``
         """
@@ -91,5 +98,6 @@ class ReceivablesCard(models.Model):
             "today": today,
             "since": today.replace(day=1) - relativedelta(months=SALES_MONTHS - 1),
             "partners": partners,
+            "paid_late_after": PAID_LATE_AFTER,
         }
         return SQL(", ").join([SQL(COUNT_BACK, **values), SQL(AVERAGE_DELAY, **values)])

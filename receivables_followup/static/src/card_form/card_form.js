@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { formView } from "@web/views/form/form_view";
+import { ReceivablesCardController } from "../worklist/card_controller";
 
 /** A card that opens shows the ledger of this moment, not that of last night. */
 export class ReceivablesCardModel extends formView.Model {
@@ -14,5 +15,6 @@ export class ReceivablesCardModel extends formView.Model {
 
 registry.category("views").add("receivables_card_form", {
     ...formView,
+    Controller: ReceivablesCardController,
     Model: ReceivablesCardModel,
 });
