@@ -240,13 +240,12 @@ class ReceivablesCard(models.Model):
                 float(AGE_FULL),
             ),
             "silence": SQL(
-                """%s * COALESCE(LEAST(
-                       GREATEST(%s - card.last_contact_date::date, 0), %s), %s) / %s""",
-                SILENCE_WEIGHT,
-                today,
-                SILENCE_FULL,
-                SILENCE_FULL,
-                float(SILENCE_FULL),
+                """%(weight)s * LEAST(GREATEST(COALESCE(
+                       %(today)s - card.last_contact_date::date, %(full)s), 0),
+                   %(full)s) / %(full)s""",
+                weight=SILENCE_WEIGHT,
+                today=today,
+                full=float(SILENCE_FULL),
             ),
             "appointment": SQL(
                 "CASE WHEN card.next_action_date <= %s THEN %s ELSE 0 END",
