@@ -48,7 +48,8 @@ def table(results, machine):
         ],
     )
     parts += ["", "## Every stage", ""]
-    stages = [stage for stage in results[sizes[-1]] if "prepare" not in stage[-8:]]
+    reached = dict.fromkeys(stage for size in sizes for stage in results[size])
+    stages = [stage for stage in reached if not stage.endswith("_prepare")]
     parts += _rows(
         ["stage", *(f"{s}: s, queries, MB" for s in sizes), "exponents", "made"],
         [
