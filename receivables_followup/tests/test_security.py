@@ -26,6 +26,7 @@ MATRIX = {
     "receivables.reply": ("", "rw", "rwu"),
     "receivables.card.assign": ("", "rwcu", "rwcu"),
     "receivables.card.postpone": ("rwcu", "rwcu", "rwcu"),
+    "receivables.substitution": ("rwcu", "rwcu", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),
     "receivables.dunning.exclusion": ("", "r", "r"),

@@ -17,6 +17,9 @@ from . import reply
 from . import company_reply_alias
 from . import card_worklist
 from . import card_team
+from . import substitution
+from . import card_substitution
+from . import mail_activity
 from . import res_company
 from . import res_config_settings
 from . import res_partner
