@@ -10,6 +10,7 @@
     "data": [
         "views/crm_lead_views.xml",
         "views/receivables_card_views.xml",
+        "views/receivables_interaction_views.xml",
     ],
     "auto_install": True,
 }

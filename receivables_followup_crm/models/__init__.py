@@ -1,2 +1,3 @@
 from . import receivables_card
+from . import receivables_interaction
 from . import crm_lead

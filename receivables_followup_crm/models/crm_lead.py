@@ -37,6 +37,27 @@ class CrmLead(models.Model):
         help="The part of the balance that may be chased and whose due date has "
         "passed.",
     )
+    receivables_level = fields.Char(
+        string="Dunning Level",
+        compute="_compute_receivables_card",
+        compute_sudo=False,
+        groups=REP,
+        help="The highest level among the open items of the customer.",
+    )
+    receivables_last_contact_date = fields.Datetime(
+        string="Last Contact",
+        compute="_compute_receivables_card",
+        compute_sudo=False,
+        groups=REP,
+        help="When the customer was last spoken or written with.",
+    )
+    receivables_interaction_count = fields.Integer(
+        string="Interactions",
+        compute="_compute_receivables_interaction_count",
+        compute_sudo=False,
+        groups=REP,
+        help="Interactions logged from this lead that you may see.",
+    )
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     @api.depends("partner_id.commercial_partner_id", "company_id")
@@ -48,6 +69,8 @@ class CrmLead(models.Model):
             lead.receivables_currency_id = card.currency_id
             lead.receivables_total_due = card.total_due
             lead.receivables_total_overdue = card.total_overdue
+            lead.receivables_level = card.sudo().level_id.name
+            lead.receivables_last_contact_date = card.last_contact_date
 
     def _receivables_cards(self):
         """Cards of these leads' customers that the user may see, in one query.
@@ -76,6 +99,18 @@ class CrmLead(models.Model):
         company = self.company_id or self.env.company
         return (self.partner_id.sudo().commercial_partner_id.id, company.id)
 
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_receivables_interaction_count(self):
+        Interaction = self.env["receivables.interaction"].with_user(self.env.user)
+        counts = {
+            lead.id: count
+            for lead, count in Interaction._read_group(
+                [("lead_id", "in", self.ids)], ["lead_id"], ["__count"]
+            )
+        }
+        for lead in self:
+            lead.receivables_interaction_count = counts.get(lead._origin.id, 0)
+
     def action_receivables_open_card(self):
         """Open the follow-up card of the lead's customer; both are created if missing.
 
@@ -89,6 +124,31 @@ class CrmLead(models.Model):
             "res_id": card.id,
             "view_mode": "form",
         }
+
+    def action_receivables_log(self):
+        """Open the quick log on the card of the lead's customer, for this lead.
+
+        :raises UserError: when the card is not for this user
+        """
+        card = self._receivables_ensure_card()
+        action = card._log_interaction_action(card, partner=self.partner_id)
+        action["context"]["default_lead_id"] = self.id
+        return action
+
+    def action_receivables_open_interactions(self):
+        """List the interactions logged from this lead."""
+        self.ensure_one()
+        xml_id = "receivables_followup.receivables_interaction_action"
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        action["domain"] = [("lead_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def _merge_dependences(self, opportunities):
+        """The interactions of the leads merged into this one go with them."""
+        Interaction = self.env["receivables.interaction"].sudo()
+        Interaction.search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        return super()._merge_dependences(opportunities)
 
     def _receivables_ensure_card(self):
         """The card of the lead's customer, under the user's rules.

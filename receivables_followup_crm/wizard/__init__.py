@@ -1,0 +1,1 @@
+from . import receivables_interaction_log
