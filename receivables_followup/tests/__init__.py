@@ -5,6 +5,7 @@ from . import test_tours
 from . import test_card
 from . import test_card_exposure
 from . import test_card_interaction
+from . import test_card_interaction_rights
 from . import test_card_objective
 from . import test_card_guard
 from . import test_card_incoming

@@ -16,7 +16,7 @@ class ReceivablesInteractionLogLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "receivables.interaction.log", required=True, index=True, ondelete="cascade"
     )
-    item_key = fields.Integer(readonly=True)
+    item_key = fields.Integer()
     selected = fields.Boolean(string="Concerned", help="This invoice was spoken about.")
     label = fields.Char(
         string="Number",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .interaction import NOT_REACHED
+from .interaction import NOT_REACHED, OUTCOMES
 
 ACTIVITY_TYPE = "receivables_followup.mail_activity_next_action"
 
@@ -19,6 +19,12 @@ class ReceivablesCard(models.Model):
     )
     interaction_count = fields.Integer(
         compute="_compute_interaction_count", help="Number of interactions logged."
+    )
+    last_outcome = fields.Selection(
+        OUTCOMES,
+        compute="_compute_last_outcome",
+        compute_sudo=True,
+        help="What came out of the latest interaction.",
     )
     last_contact_date = fields.Datetime(
         string="Last Contact",
@@ -44,6 +50,24 @@ class ReceivablesCard(models.Model):
         )
         for card in self:
             card.interaction_count = counts.get(card._origin, 0)
+
+    @api.depends("interaction_ids.outcome", "interaction_ids.date")
+    def _compute_last_outcome(self):
+        self.env["receivables.interaction"].flush_model(["card_id", "outcome", "date"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (card_id) card_id, outcome
+                  FROM receivables_interaction
+                 WHERE card_id = ANY(%s) AND outcome IS NOT NULL
+              ORDER BY card_id, date DESC, id DESC
+                """,
+                self._origin.ids,
+            )
+        )
+        outcomes = dict(rows)
+        for card in self:
+            card.last_outcome = outcomes.get(card._origin.id, False)
 
     @api.depends(
         "interaction_ids.date", "interaction_ids.kind", "interaction_ids.outcome"
@@ -164,6 +188,7 @@ class ReceivablesCard(models.Model):
     def action_log_interaction(self):
         """Open the quick log on this card."""
         self.ensure_one()
+        self.check_access("read")
         return self._log_interaction_action(self)
 
     @api.model

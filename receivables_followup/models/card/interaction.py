@@ -42,6 +42,7 @@ class ReceivablesInteraction(models.Model):
     _description = "Customer Interaction"
     _inherit = ["receivables.user.figures"]
     _order = "date desc, id desc"
+    _rec_names_search = ["commercial_partner_id", "summary"]
     _check_company_auto = True
 
     card_id = fields.Many2one(
@@ -287,6 +288,12 @@ class ReceivablesInteraction(models.Model):
         return Domain("kind", "!=", "note") & Domain(
             "outcome", "not in", list(NOT_REACHED)
         )
+
+    def action_close(self):
+        """Say that nothing more is to be done about these; for all who see the card."""
+        self.check_access("read")
+        self.sudo().closed = True
+        return True
 
     def action_open_card(self):
         """Open the card this interaction stands on."""
