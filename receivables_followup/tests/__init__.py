@@ -43,4 +43,6 @@ from . import test_dunning_why
 from . import test_dunning_rehearsal
 from . import test_dunning_queries
 from . import test_dunning_delivery
+from . import test_dunning_promise
+from . import test_dunning_promise_effects
 from . import test_hoot

@@ -46,6 +46,7 @@ MATRIX = {
     "receivables.dunning.why.line": ("", "rc", "rc"),
     "receivables.dunning.level": ("", "r", "rwcu"),
     "receivables.dunning.policy": ("", "r", "rwcu"),
+    "receivables.promise": ("r", "rwc", "rwc"),
     "receivables.interest.rate": ("", "r", "rwcu"),
     "receivables.quiet.period": ("", "r", "rwcu"),
     "receivables.statement.print": ("", "rwc", "rwc"),

@@ -59,3 +59,13 @@ from . import notice_delivery
 from . import card_mail
 from . import attachment_guard
 from . import run_send
+from . import promise
+from . import promise_make
+from . import promise_hold
+from . import promise_reader
+from . import promise_judge
+from . import promise_effects
+from . import promise_interaction
+from . import promise_company
+from . import promise_settings
+from . import promise_card
