@@ -221,15 +221,6 @@ class TestDunningLetters(DunningSendCase):
         self.assertIn("+33298000000", activity.note)
         self.assertIn(notice.line_ids.name, activity.note)
 
-    def test_call_of_the_test_mode_says_so(self):
-        self.use_channel("call")
-        self.company.write(
-            {"receivables_test_email": "me@test.example", "receivables_test_mode": True}
-        )
-        run = self.proposed()
-        run.action_send()
-        self.assertIn("do not call", run.notice_ids.activity_id.summary)
-
     def test_place_of_the_table(self):
         table = Markup("<table>T</table>")
         for marker in (

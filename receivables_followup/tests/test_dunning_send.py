@@ -236,6 +236,17 @@ class TestDunningSend(DunningSendCase):
         self.assertIn("blacklist", run.notice_ids.failure_reason)
         self.assertFalse(self.catcher.envelopes)
 
+    def test_blacklisted_copy_is_left_out_and_said(self):
+        run = self.proposed()
+        run.notice_ids.cc = "Boss <boss@x.example>, c@x.example"
+        self.env["mail.blacklist"]._add("boss@x.example")
+        run.action_send()
+        notice = run.notice_ids
+        self.assertEqual(notice.state, "sent")
+        self.assertEqual(self.catcher.recipients(), ["azur@example.com", "c@x.example"])
+        self.assertEqual(notice.cc, "c@x.example")
+        self.assertIn("boss@x.example", notice.note)
+
     def test_copy_and_several_recipients_get_one_message(self):
         run = self.proposed()
         run.notice_ids.write(

@@ -1,6 +1,7 @@
 from markupsafe import Markup, escape
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from .notice_content import MAIL_STYLE
@@ -24,6 +25,13 @@ class CallHandler(models.AbstractModel):
                 note = notice._call_note(contents[notice.id])
             except Exception as error:  # a broken script fails one call
                 failed[notice] = error
+                continue
+            if self._in_test(notice):
+                error = notice._tester_error(notice.company_id)
+                if error:
+                    failed[notice] = UserError(error)
+                else:
+                    self._mail_to_tester(notice, notice._call_summary(), note)
                 continue
             card = notice.card_id.with_context(mail_activity_quick_update=True)
             notice.activity_id = card.activity_schedule(

@@ -3,7 +3,7 @@ import time
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, email_split
+from odoo.tools import email_normalize, email_split, email_split_and_format
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
@@ -48,11 +48,14 @@ class EmailHandler(models.AbstractModel):
 
     def _record(self, notices, payloads):
         failed = {}
-        for notice in notices.sudo():
-            error = notice._address_error()
+        notices = notices.sudo()
+        blocked = notices._blacklisted()
+        for notice in notices:
+            error = notice._address_error(blocked)
             if error:
                 failed[notice] = UserError(error)
                 continue
+            notice._drop_copies(blocked)
             notice._create_mail(payloads[notice.id])
         return failed
 
@@ -184,17 +187,23 @@ class ReceivablesDunningNotice(models.Model):
         notice = self.sudo().with_context(lang=self.lang)
         return notice._mail_html(content, notice._senders()[self._sender_key()])
 
-    def _address_error(self):
-        """Why no mail can be sent to the addresses of this notice, or False."""
+    def _blacklisted(self):
+        """The blacklisted ones among the addresses of these notices, copies too."""
+        texts = ",".join(filter(None, [*self.mapped("email_to"), *self.mapped("cc")]))
+        found = self.env["mail.blacklist"].sudo()
+        found = found.search(
+            [("email", "in", [email_normalize(a) for a in email_split(texts)])]
+        )
+        return set(found.mapped("email"))
+
+    def _address_error(self, blocked):
+        """Why no mail can be sent to the addresses of this notice, or False.
+
+        :param blocked: blacklisted addresses
+        """
         company = self.company_id
         if company.receivables_test_mode:
-            if email_normalize(company.receivables_test_email):
-                return False
-            return self.env._(
-                "Test mode is on without a valid test address: enter one in the"
-                " settings of %(company)s.",
-                company=company.name,
-            )
+            return self._tester_error(company)
         addresses = email_split(self.email_to or "")
         if not addresses:
             return self.env._(
@@ -203,18 +212,32 @@ class ReceivablesDunningNotice(models.Model):
                 partner=self.partner_id.name,
                 address=self.email_to or "-",
             )
-        blocked = (
-            self.env["mail.blacklist"]
-            .sudo()
-            .search([("email", "in", [email_normalize(a) for a in addresses])])
-        )
-        if blocked:
+        refused = [a for a in addresses if email_normalize(a) in blocked]
+        if refused:
             return self.env._(
                 "%(address)s is on the blacklist: use another address, or send a"
                 " letter.",
-                address=", ".join(blocked.mapped("email")),
+                address=", ".join(refused),
             )
         return False
+
+    def _drop_copies(self, blocked):
+        """Leave blacklisted addresses out of the copies, and say so on the notice."""
+        copies = email_split_and_format(self.cc or "")
+        left = [copy for copy in copies if email_normalize(copy) not in blocked]
+        if len(left) == len(copies):
+            return
+        dropped = [copy for copy in copies if copy not in left]
+        remark = self.env._(
+            "No copy was sent to %(addresses)s: on the blacklist.",
+            addresses=", ".join(dropped),
+        )
+        self.write(
+            {
+                "cc": ", ".join(left) or False,
+                "note": "\n".join(filter(None, [self.note, remark])),
+            }
+        )
 
     def _create_message(self, html):
         """File the mail on the card under the Message-Id of the notice."""
@@ -233,7 +256,10 @@ class ReceivablesDunningNotice(models.Model):
             "subject": self._mail_subject(),
             "body": html,
             "message_id": self.message_id,
-            "partner_ids": self.partner_id.ids,
+            # Nothing was sent to the customer while it is only a test.
+            "partner_ids": []
+            if self.company_id.receivables_test_mode
+            else self.partner_id.ids,
         }
         self.mail_message_id = self.env["mail.message"].sudo().create(values)
         return self.mail_message_id
@@ -261,6 +287,8 @@ class ReceivablesDunningNotice(models.Model):
                 }
             )
         )
+        if test:
+            return
         self.env["mail.notification"].sudo().create(
             {
                 "mail_message_id": message.id,

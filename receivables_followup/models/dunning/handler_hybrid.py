@@ -29,7 +29,7 @@ class HybridHandler(models.AbstractModel):
                 archive.writestr(f"letters/{notice._file_name()}.pdf", content)
             archive.writestr("index.csv", self._index(documents))
         run = next(iter(documents)).run_id
-        run._file_batch(buffer.getvalue(), len(documents), "zip")
+        return run._file_batch(buffer.getvalue(), len(documents), "zip")
 
     def _index(self, documents):
         """The index as CSV with semicolons and a UTF-8 mark: spreadsheets read it."""
@@ -46,7 +46,10 @@ class HybridHandler(models.AbstractModel):
             partner, notice.company_id
         )
         pages = len(PdfFileReader(io.BytesIO(content), strict=False).pages)
-        cells = [notice.name, f"letters/{notice._file_name()}.pdf", pages]
+        # A printing service that gets the file of a test knows no such reference.
+        test = notice.company_id.receivables_test_mode
+        reference = f"TEST {notice.name}" if test else notice.name
+        cells = [reference, f"letters/{notice._file_name()}.pdf", pages]
         cells += [int(notice.level_id.is_formal_notice), partner.name]
         cells += lines + [""] * (6 - len(lines))
         cells += [partner.zip, partner.city, partner.country_id.code]

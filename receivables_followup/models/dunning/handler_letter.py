@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class LetterHandler(models.AbstractModel):
@@ -17,7 +18,7 @@ class LetterHandler(models.AbstractModel):
 
     def _record(self, notices, payloads):
         failed = {
-            notice: ValueError(error)
+            notice: UserError(error)
             for notice in notices.sudo()
             if (error := notice._postal_error())
         }
@@ -26,7 +27,9 @@ class LetterHandler(models.AbstractModel):
         )._letters_pdf()
         if documents:
             self._file_letters(documents)
-            self._file_batch(documents, whole)
+            file = self._file_batch(documents, whole)
+            if self._in_test(notices):
+                self._mail_batch_to_tester(list(documents), file)
         return failed | unprinted
 
     def _file_letters(self, documents):
@@ -53,7 +56,7 @@ class LetterHandler(models.AbstractModel):
     def _file_batch(self, documents, whole):
         """Attach the PDF of the batch to the run."""
         run = next(iter(documents)).run_id
-        run._file_batch(whole, len(documents), "pdf")
+        return run._file_batch(whole, len(documents), "pdf")
 
 
 class RegisteredHandler(models.AbstractModel):
@@ -68,10 +71,14 @@ class ReceivablesDunningNotice(models.Model):
     _inherit = "receivables.dunning.notice"
 
     def _file_name(self):
-        return (self.name or f"notice-{self.id}").replace("/", "-")
+        name = (self.name or f"notice-{self.id}").replace("/", "-")
+        return f"TEST-{name}" if self.sudo().company_id.receivables_test_mode else name
 
     def _postal_error(self):
         """Why no letter can be posted to this recipient, or False."""
+        company = self.company_id
+        if company.receivables_test_mode and (error := self._tester_error(company)):
+            return error
         head = self.env["receivables.letterhead"]
         partner = head._postal_partner(self.partner_id)
         if (partner.street or partner.street2) and (partner.city or partner.zip):
@@ -98,7 +105,10 @@ class ReceivablesDunningRun(models.Model):
     )
 
     def _file_batch(self, content, count, extension):
-        """Attach the file of one batch to the run."""
+        """Attach the file of one batch to the run.
+
+        :return: the attachment
+        """
         run = self.sudo()
         number = len(run.letter_attachment_ids) + 1
         name = self.env._(
@@ -107,7 +117,9 @@ class ReceivablesDunningRun(models.Model):
             number=number,
             count=count,
         )
-        run.letter_attachment_ids |= (
+        if run.company_id.receivables_test_mode:
+            name = f"TEST {name}"
+        file = (
             self.env["ir.attachment"]
             .sudo()
             .create(
@@ -119,3 +131,5 @@ class ReceivablesDunningRun(models.Model):
                 }
             )
         )
+        run.letter_attachment_ids |= file
+        return file

@@ -76,8 +76,12 @@ class ReceivablesDunningNotice(models.Model):
             return self.browse()
         return self.sudo().search([("message_id", "in", references)])
 
+    def _awaiting_answer(self):
+        """Those that nobody has answered; the answer to a test is the tester's."""
+        return self.filtered(lambda n: n.delivery_state != "replied" and not n.is_test)
+
     def _replied(self):
-        for notice in self.filtered(lambda n: n.delivery_state != "replied"):
+        for notice in self._awaiting_answer():
             notice.write(
                 {"delivery_state": "replied", "replied_at": fields.Datetime.now()}
             )
@@ -88,7 +92,7 @@ class ReceivablesDunningNotice(models.Model):
 
     def _bounced(self, address, reason):
         """Record a bounce and tell the responsible what can be done."""
-        for notice in self.filtered(lambda n: n.delivery_state != "replied"):
+        for notice in self._awaiting_answer():
             known = notice.delivery_state == "bounced"
             text = " ".join(filter(None, [address, reason]))
             notice.write({"delivery_state": "bounced", "bounce_reason": text})
@@ -143,11 +147,12 @@ class ReceivablesDunningNotice(models.Model):
 
     def _replace(self, channel, partner):
         """Create a ready notice for the same items, by another way."""
-        if self.state not in ("sent", "failed") or self.replaced_by_id:
+        done = self.is_test or self.replaced_by_id
+        if self.state not in ("sent", "failed") or done:
             raise UserError(
                 self.env._(
                     "Notice %(notice)s cannot be written anew: only a sent or failed"
-                    " notice that was not replaced yet can.",
+                    " notice that was not replaced yet can, and no test.",
                     notice=self.name,
                 )
             )
@@ -211,6 +216,7 @@ class ReceivablesDunningNotice(models.Model):
     def _send_these(self):
         self.check_access("write")
         self.run_id._check_day()
+        self._check_sending_day()
         notices = self.sudo()
         notices.write({"state": "ready", "failure_reason": False})
         for run, group in notices.grouped("run_id").items():
