@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
@@ -31,6 +33,65 @@ class TestDunningCycle(DunningRunCase):
         self.assertEqual(
             (position.cycle, position.step, position.settled), (2, 1, False)
         )
+
+    def reopen(self, receipt):
+        receipt.remove_move_reconcile()
+        receipt.move_id.button_draft()
+        receipt.move_id.button_cancel()
+
+    def test_item_settled_and_reopened_between_two_runs_starts_again(self):
+        invoice = self.make_invoice(1000.0, "2026-06-20")
+        self.send(self.propose())
+        with freeze_time("2026-07-15"):
+            self.reopen(self.make_receipt(1000.0, invoice))
+            self.assertFalse(self.item(invoice).level_id)
+        with freeze_time("2026-07-20"):
+            line = self.propose().notice_ids.line_ids
+            self.assertEqual((line.step, line.cycle), (1, 2))
+
+    def test_payment_set_back_to_draft_starts_again(self):
+        invoice = self.make_invoice(1000.0, "2026-06-20")
+        self.send(self.propose())
+        with freeze_time("2026-07-15"):
+            self.make_receipt(1000.0, invoice).move_id.button_draft()
+            self.assertEqual(self.propose().notice_ids.line_ids.cycle, 2)
+
+    def test_part_payment_taken_back_keeps_the_level(self):
+        invoice = self.make_invoice(1000.0, "2026-06-20")
+        self.send(self.propose())
+        with freeze_time("2026-07-20"):
+            self.reopen(self.make_receipt(400.0, invoice))
+            line = self.propose().notice_ids.line_ids
+            self.assertEqual((line.step, line.cycle), (2, 1))
+
+    def test_reopened_before_its_notice_leaves(self):
+        """The notice of the old cycle would jump to the second level."""
+        invoice = self.make_invoice(1000.0, "2026-06-20")
+        self.send(self.propose())
+        with freeze_time("2026-07-20"):
+            notice = self.propose().notice_ids
+            self.reopen(self.make_receipt(1000.0, invoice))
+            self.assertFalse(notice._recheck())
+            self.assertEqual(notice.state, "skipped")
+
+    def test_matching_costs_no_query_of_ours(self):
+        """Undoing costs one; posting and matching none."""
+        invoice = self.make_invoice(1000.0, "2026-06-20")
+        self.send(self.propose())
+        queries = []
+        execute = type(self.env.cr).execute
+
+        def record(cr, query, *args, **kwargs):
+            queries.append(str(query))
+            return execute(cr, query, *args, **kwargs)
+
+        with patch.object(type(self.env.cr), "execute", record):
+            receipt = self.make_receipt(1000.0, invoice)
+            self.env.flush_all()
+            matching = [q for q in queries if "dunning" in q]
+            receipt.remove_move_reconcile()
+            undoing = [q for q in queries if "dunning" in q]
+        self.assertEqual((len(matching), len(undoing)), (0, 1))
 
     def test_reminder_that_was_skipped_leaves_the_level(self):
         self.make_invoice(1000.0, "2026-06-20")
