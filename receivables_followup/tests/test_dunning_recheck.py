@@ -114,8 +114,8 @@ class TestDunningRecheck(DunningRunCase):
 
     # -- cash gate -------------------------------------------------------------------
 
-    def bank_line(self, date, amount=10.0, **vals):
-        journal = self.company_data["default_journal_bank"]
+    def bank_line(self, date, amount=10.0, journal=None, **vals):
+        journal = journal or self.company_data["default_journal_bank"]
         line = self.env["account.bank.statement.line"].create(
             {
                 "journal_id": journal.id,
@@ -142,6 +142,38 @@ class TestDunningRecheck(DunningRunCase):
         self.bank_line("2026-06-29")
         fresh = self.propose().notice_ids
         self.assertEqual(str(fresh.payments_until), "2026-06-29")
+
+    def test_fresh_second_account_does_not_hide_a_stale_main_one(self):
+        self.policy.bank_max_age = 3
+        main = self.company_data["default_journal_bank"]
+        second = main.copy({"name": "Second bank", "code": "BNK9"})
+        self.make_invoice(1000.0, "2026-06-20")
+        self.make_receipt(50.0, date="2026-05-04")  # on the main account
+        self.bank_line("2026-06-10", journal=main)
+        self.bank_line("2026-06-30", journal=second)
+        run = self.propose()
+        self.assertIn("stale_bank", self.summary(run))
+        # Receipts of long ago do not make an account the main one.
+        with freeze_time("2026-08-20"):
+            self.bank_line("2026-08-20", journal=second)
+            notice = self.propose().notice_ids
+            self.assertEqual(str(notice.payments_until), "2026-08-20")
+
+    def test_account_without_statements_does_not_count(self):
+        self.policy.bank_max_age = 3
+        main = self.company_data["default_journal_bank"]
+        second = main.copy({"name": "Second bank", "code": "BNK9"})
+        self.make_invoice(1000.0, "2026-06-20")
+        self.make_receipt(50.0, date="2026-05-04")
+        self.bank_line("2026-06-30", journal=second)
+        self.assertTrue(self.propose().notice_ids)
+
+    def test_bank_facts_in_one_query(self):
+        self.bank_line("2026-06-10")
+        reader = self.env["receivables.dunning.reader"]
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            reader._read_bank(self.company, self.today)
 
     def test_unmatched_receipt(self):
         self.policy.unmatched_min_share = 50.0
@@ -181,6 +213,30 @@ class TestDunningRecheck(DunningRunCase):
         self.assertFalse(notice._recheck())
         payment.action_draft()
         self.assertEqual(len(self.propose().notice_ids), 1)
+
+    def test_debit_in_another_currency(self):
+        """1 EUR is 2 USD: EUR 400 pay USD 800 of 1,000, EUR 200 only 400."""
+        usd = self.setup_other_currency("USD", rates=[("2026-01-01", 2.0)])
+        self.policy.unmatched_min_share = 50.0
+        self.make_invoice(1000.0, "2026-06-20", currency=usd)
+        notice = self.propose().notice_ids
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 200.0,
+                "currency_id": self.company.currency_id.id,
+                "date": "2026-06-29",
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.state = "in_process"
+        self.assertEqual(notice._recheck(), notice)
+        payment.amount = 400.0
+        self.assertEqual(self.summary(self.propose()), {"payment_pending": 1})
+        self.assertFalse(notice._recheck())
+        self.assertIn("collection", notice.failure_reason)
 
     def test_closed_days_and_quiet_periods(self):
         calendar = self.company.receivables_calendar_id

@@ -61,15 +61,21 @@ class ReceivablesDunningReader(models.AbstractModel):
     def _gate(self, scope, facts, party, rows, pending):
         """Say whether the money may already be there.
 
+        A transfer or debit in another currency counts at the rate of the day: the bank
+        may have been asked for euros to pay a claim in dollars.
+
         :return: code of the cash gate, or None
         """
         factor = party.currency.factor
-        receipts = [
-            pending.get((customer, party.currency.id), (0.0, 0.0))
-            for customer in party.customers
-        ]
-        waiting = sum(collecting for collecting, _suspense in receipts)
-        unmatched = sum(suspense for _collecting, suspense in receipts) + sum(
+        waiting = unmatched = 0.0
+        for customer in party.customers:
+            for currency_id, collecting, suspense in pending.get(customer, ()):
+                rate = 1.0
+                if currency_id != party.currency.id:
+                    rate = scope.currency(currency_id).rate / party.currency.rate
+                waiting += collecting * rate
+                unmatched += suspense * rate
+        unmatched += sum(
             -row.residual
             for row in rows
             if row.residual < 0 and row.offset and row.move_type != "out_refund"

@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from .scope import BankFacts
+
+# A bank journal is known for receipts when it had one in so many days.
+RECEIPT_DAYS = 90
 
 
 class ReceivablesDunningReader(models.AbstractModel):
@@ -11,26 +16,59 @@ class ReceivablesDunningReader(models.AbstractModel):
 
     @api.model
     def _read_bank(self, company, today):
-        """Say whether the company works with bank statements, and up to which day."""
+        """Say whether the company works with bank statements, and up to which day.
+
+        Every bank journal that received customers' money in the last ``RECEIPT_DAYS``
+        days must be up to date: the one furthest behind decides, so that a fresh second
+        account does not hide a stale main one. Journals without statement lines are
+        left out; when no journal is known for receipts, the newest line decides.
+        """
         self.env["account.bank.statement.line"].flush_model()
-        self.env["account.move"].flush_model(["state", "date"])
-        [(last,)] = self.env.execute_query(
+        self.env["account.move.line"].flush_model()
+        self.env["account.payment"].flush_model()
+        [(behind, newest)] = self.env.execute_query(
             SQL(
                 """
-                SELECT max(move.date)
-                  FROM account_bank_statement_line line
-                  JOIN account_move move ON move.id = line.move_id
-                  JOIN account_journal journal ON journal.id = line.journal_id
-                 WHERE line.company_id = %(company)s
-                   AND journal.type = 'bank'
-                   AND move.state = 'posted'
-                   AND move.date <= %(today)s
+                SELECT min(last) FILTER (WHERE %(receives)s), max(last)
+                  FROM (SELECT line.journal_id, max(move.date) AS last
+                          FROM account_bank_statement_line line
+                          JOIN account_move move ON move.id = line.move_id
+                          JOIN account_journal journal ON journal.id = line.journal_id
+                         WHERE line.company_id = %(company)s
+                           AND journal.type = 'bank'
+                           AND move.state = 'posted'
+                           AND move.date <= %(today)s
+                         GROUP BY line.journal_id) bank
                 """,
+                receives=self._receives_payments(today),
                 company=company.id,
                 today=today,
             )
         )
-        return BankFacts(last=last, uses_statements=last is not None)
+        return BankFacts(last=behind or newest, uses_statements=newest is not None)
+
+    @api.model
+    def _receives_payments(self, today):
+        """Whether the journal ``bank.journal_id`` received customers' money lately."""
+        return SQL(
+            """
+            (EXISTS (SELECT FROM account_move_line receipt
+                       JOIN account_account account ON account.id = receipt.account_id
+                      WHERE receipt.journal_id = bank.journal_id
+                        AND receipt.parent_state = 'posted'
+                        AND receipt.date BETWEEN %(since)s AND %(today)s
+                        AND receipt.balance < 0
+                        AND account.account_type = 'asset_receivable')
+             OR EXISTS (SELECT FROM account_payment payment
+                         WHERE payment.journal_id = bank.journal_id
+                           AND payment.payment_type = 'inbound'
+                           AND payment.partner_type = 'customer'
+                           AND payment.state IN ('in_process', 'paid')
+                           AND payment.date BETWEEN %(since)s AND %(today)s))
+            """,
+            since=today - timedelta(days=RECEIPT_DAYS),
+            today=today,
+        )
 
     @api.model
     def _read_pending_payments(self, scope, customer_ids):
@@ -40,7 +78,7 @@ class ReceivablesDunningReader(models.AbstractModel):
         confirms it; one whose entry is already lettered lowers the residuals itself.
         Money on an imported bank line stands in suspense until somebody matches it.
 
-        :return: ``{(customer id, currency id): (in collection, in suspense)}``
+        :return: ``{customer id: [(currency id, in collection, in suspense)]}``
         """
         self.env["account.payment"].flush_model()
         self.env["account.bank.statement.line"].flush_model()
@@ -60,7 +98,10 @@ class ReceivablesDunningReader(models.AbstractModel):
                 customers=list(customer_ids),
             )
         )
-        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+        pending = {}
+        for customer_id, *receipts in rows:
+            pending.setdefault(customer_id, []).append(receipts)
+        return pending
 
     @api.model
     def _payments_in_collection(self, company):
