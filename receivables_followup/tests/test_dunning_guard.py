@@ -104,6 +104,70 @@ class TestDunningGuard(DunningRunCase):
         with self.assertRaisesRegex(UserError, "policy"):
             self.notice.with_user(self.collector)._set_level(other.level_ids[:1])
 
+    # -- formal notices chosen by hand -----------------------------------------------
+
+    def remind(self):
+        """Make the third level a formal notice from 800; remind the first invoice."""
+        self.level_3.write({"is_formal_notice": True, "min_amount": 800.0})
+        self.send(self.run_)
+
+    def test_formal_notice_is_chosen_by_a_manager(self):
+        self.remind()
+        with freeze_time("2026-07-20"):
+            notice = self.propose().notice_ids
+            self.assertEqual(notice.level_id, self.level_2)
+            with self.refused(AccessError, notice.name):
+                notice.with_user(self.collector)._set_level(self.level_3)
+            self.assertEqual(notice.level_id, self.level_2)
+            notice.with_user(self.manager)._set_level(self.level_3)
+            self.assertEqual(notice.level_id, self.level_3)
+            # Back to a reminder is anybody's.
+            notice.with_user(self.collector)._set_level(self.level_2)
+            self.assertEqual(notice.level_id, self.level_2)
+
+    def test_formal_notice_below_its_minimum_is_refused(self):
+        self.remind()
+        self.level_3.min_amount = 1500.0
+        with freeze_time("2026-07-20"):
+            self.make_invoice(5000.0, "2026-07-01")  # never reminded: does not count
+            notice = self.propose().notice_ids
+            with self.refused(UserError, "too little"):
+                notice.with_user(self.manager)._set_level(self.level_3)
+            self.assertEqual((notice.level_id, notice.state), (self.level_2, "draft"))
+            self.level_3.write({"min_amount": 0.0, "min_percent": 50.0})
+            with self.refused(UserError, "too little"):
+                notice.with_user(self.manager)._set_level(self.level_3)
+
+    def test_formal_notice_that_fell_below_its_minimum_stays(self):
+        self.remind()
+        with freeze_time("2026-07-20"):
+            notice = self.propose().notice_ids
+            notice.with_user(self.manager)._set_level(self.level_3)
+            self.make_receipt(300.0, notice.line_ids.move_id)
+            self.assertFalse(notice._recheck())
+            self.assertEqual(notice.state, "skipped")
+            self.assertIn("minimum of the level", notice.failure_reason)
+
+    def test_reminder_chosen_by_hand_may_be_small(self):
+        self.level_2.min_amount = 5000.0
+        self.notice._set_level(self.level_2)
+        self.assertEqual(self.notice._recheck(), self.notice)
+
+    def test_formal_notice_claims_no_item_that_was_reset(self):
+        self.remind()
+        with freeze_time("2026-07-20"):
+            reset = self.make_invoice(900.0, "2026-06-20")
+            self.send(self.propose())
+        with freeze_time("2026-09-30"):
+            notice = self.propose().notice_ids
+            self.assertEqual(notice.level_id, self.level_3)
+            self.assertEqual(notice.amount_total, 1900.0)
+            self.item(reset).action_reset_level()
+            self.assertEqual(notice._recheck(), notice)
+            self.assertEqual(notice.amount_total, 1000.0)
+            claimed = notice.line_ids.filtered(lambda line: line.kind == "claimed")
+            self.assertNotIn(reset, claimed.move_id)
+
     def test_run_dated_ahead_is_not_sent(self):
         self.make_invoice(700.0, "2026-08-01")
         run = self.propose("2026-09-30")

@@ -94,14 +94,28 @@ def quiet(
     >>> quiet(date(2027, 1, 2), [(12, 20, 1, 3)])
     True
     """
+    last = taken_up(day, periods, stagger_days)
+    return last is not None and (last < 0 or key % stagger_days > last)
+
+
+def taken_up(day: date, periods: Iterable[Period], stagger_days: int = 0) -> int | None:
+    """How far the restart after the quiet periods has come.
+
+    :return: the highest remainder ``key % stagger_days`` that is written to again;
+        None for everybody, -1 for nobody
+
+    >>> august = [(8, 1, 8, 31)]
+    >>> [taken_up(date(2026, *day), august, 5) for day in ((8, 31), (9, 1), (9, 5))]
+    [-1, 0, None]
+    """
+    last = None
     for period in periods:
         if _within(day, period):
-            return True
-        if stagger_days > 0:
-            since = (day - _last_end(day, period)).days - 1
-            if key % stagger_days > since:
-                return True
-    return False
+            return -1
+        since = (day - _last_end(day, period)).days - 1
+        if since < stagger_days - 1:
+            last = since if last is None else min(last, since)
+    return last
 
 
 def _within(day: date, period: Period) -> bool:

@@ -25,9 +25,11 @@ from . import notice
 from . import notice_line
 from . import exclusion
 from . import position
+from . import partial_reconcile
 from . import level_ranks
 from . import notice_state
 from . import notice_recheck
+from . import notice_stop
 from . import notice_review
 from . import open_item
 from . import reader
@@ -50,11 +52,13 @@ from . import notice_letter
 from . import notice_files
 from . import notice_preview
 from . import channel_handler
+from . import tester
 from . import handler_email
 from . import handler_letter
 from . import handler_hybrid
 from . import handler_call
 from . import notice_send
+from . import sending_day
 from . import notice_delivery
 from . import card_mail
 from . import attachment_guard

@@ -76,7 +76,8 @@ class ReceivablesDunningNotice(models.Model):
     level_forced = fields.Boolean(
         "Level Chosen by Hand",
         readonly=True,
-        help="A person changed the level: sending does not question it.",
+        help="A person changed the level: sending asks for no minimum, unless it is a"
+        " formal notice.",
     )
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     state = fields.Selection(

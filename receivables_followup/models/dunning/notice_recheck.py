@@ -6,7 +6,6 @@ from odoo.tools import SQL
 from ...engine.dunning.offset import offset_items
 from ...engine.dunning.values import Account, Line, Notice
 from .bulk import unnest
-from .constants import EXCLUSION_REASONS
 from .run_write import _line_texts
 
 LINE_UPDATES = [
@@ -40,6 +39,7 @@ class Stored(NamedTuple):
     item: int | None
     kind: str
     step: int
+    cycle: int
     advances: bool
 
 
@@ -48,45 +48,53 @@ class ReceivablesDunningNotice(models.Model):
 
     _inherit = "receivables.dunning.notice"
 
-    def _recheck(self):
+    def _recheck(self, scope=None):
         """Read residuals, holds and the cash gate again, and follow them.
 
         Paid and held items drop out, amounts and interest follow the ledger, all with
         a constant number of statements. A notice with nothing left to claim, or that
-        the cash gate stops, becomes ``skipped`` with the reason. Call it in a
-        transaction that has read nothing yet: it sees what was committed before.
+        a rule stops, becomes ``skipped`` with the reason; one that may only leave on
+        another day stays ``ready``. Call it in a transaction that has read nothing
+        yet: it sees what was committed before.
 
+        :param scope: what was read once for all notices of a chunk, of one run
         :return: the notices that may still be sent
         """
-        return self._revalue(check=True)
+        return self._revalue(check=True, scope=scope)
 
-    def _revalue(self, check):
+    def _revalue(self, check, scope=None, stops=None):
         """Follow the ledger.
 
-        :param check: whether the cash gate and the minimums may stop a notice
+        :param check: whether the rules of the day and the minimums may stop a notice;
+            the minimum of a formal notice always does
+        :param stops: filled with ``{notice: code of the reason it is stopped for}``
         :return: the notices that still claim something
         """
         left = self.browse()
         # Read together, also when the run they came from is no longer in the cache.
         together = self.with_prefetch(self.ids)
         for run, notices in together.grouped("run_id").items():
-            left += notices._revalue_on(run._clock_today(), check)
+            found, stopped = notices._revalue_on(scope or run._sending_scope(), check)
+            left += found
+            if stops is not None:
+                stops |= {n: reason for reason, those in stopped.items() for n in those}
         return left
 
-    def _revalue_on(self, today, check):
+    def _revalue_on(self, scope, check):
         reader = self.env["receivables.dunning.reader"].sudo()
-        scope = reader._scope(self.company_id, today)
         chunk = reader._read_chunk(scope, self._account_partners())
         stored = self._stored_lines()
         by_item = {
             item.key: account for account in chunk.accounts for item in account.items
         }
+        last = self._last_notices(scope, chunk) if check else {}
         kept, decided, stopped = [], [], {}
         for notice in self:
             lines = stored.get(notice.id, [])
             account = notice._current_account(lines, by_item)
+            account = account._replace(last_notice=last.get(notice.partner_id.id))
             level = notice.level_id.sudo()._dunning_facts()
-            found = _follow(lines, account.items, today)
+            found = _follow(lines, account.items, chunk, level, scope.today)
             reason = notice._stop_reason(account, found, scope, check)
             if reason:
                 stopped.setdefault(reason, self.browse())
@@ -99,20 +107,8 @@ class ReceivablesDunningNotice(models.Model):
             kept, prices = self._refuse_unpriced(kept, prices, stopped)
         self._write_values(scope, chunk, kept, prices)
         for reason, notices in stopped.items():
-            notices._drop("skipped", notices._stop_text(reason))
-        return self.browse(notice.id for notice, _lines in kept)
-
-    def _refuse_unpriced(self, kept, prices, stopped):
-        """A formal notice must not leave while the rate of a half-year is missing."""
-        priced = []
-        for pair, price in zip(kept, prices, strict=True):
-            notice, missing = pair[0], price[1]
-            if missing and notice.level_id.is_formal_notice:
-                stopped.setdefault("missing_rate", self.browse())
-                stopped["missing_rate"] |= notice
-            else:
-                priced.append((pair, price))
-        return [pair for pair, _price in priced], [price for _pair, price in priced]
+            notices._stop(reason)
+        return self.browse(notice.id for notice, _lines in kept), stopped
 
     def _current_account(self, lines, by_item):
         """The engine account these lines are part of today.
@@ -134,39 +130,6 @@ class ReceivablesDunningNotice(models.Model):
             items=tuple(item for account in accounts for item in account.items),
             gate=next((account.gate for account in accounts if account.gate), None),
         )
-
-    def _stop_reason(self, account, found, scope, check):
-        """Say why a notice must not leave, as a code; None when it may."""
-        self.ensure_one()
-        if found.claimed <= 0:
-            return "settled"
-        if not check:
-            return None
-        if account.gate:
-            return account.gate
-        if self.level_forced:
-            return None
-        own = sum(
-            line.amount - line.covered
-            for line in found.lines
-            if line.kind == "claimed" and line.advances and line.step == self.step
-        )
-        policy = scope.engine_policy(self.policy_id.id, self.currency_id.id)
-        minimum = next(
-            (level.min_amount for level in policy.levels if level.step == self.step), 0
-        )
-        if own <= 0 or own < minimum:
-            return "level_minimum"
-        return "below_minimum" if found.claimed < policy.min_amount else None
-
-    def _stop_text(self, reason):
-        """The reason a notice was dropped at the last moment, as text."""
-        if reason == "settled":
-            return self.env._("Nothing left to claim: paid, on hold or covered.")
-        label = dict(EXCLUSION_REASONS)[reason]
-        labels = self.env["receivables.dunning.exclusion"]._fields["reason"]
-        label = dict(labels._description_selection(self.env)).get(reason, label)
-        return self.env._("Dropped before sending: %(reason)s.", reason=label)
 
     def _account_partners(self):
         """The partners whose open items count for these notices."""
@@ -193,7 +156,7 @@ class ReceivablesDunningNotice(models.Model):
         for notice_id, *values in self.env.execute_query(
             SQL(
                 """
-                SELECT notice_id, id, move_line_id, kind, step, advances
+                SELECT notice_id, id, move_line_id, kind, step, cycle, advances
                   FROM receivables_dunning_notice_line
                  WHERE notice_id = ANY(%s)
                  ORDER BY id
@@ -292,12 +255,14 @@ class ReceivablesDunningNotice(models.Model):
         )
 
 
-def _follow(lines, items, today):
+def _follow(lines, items, chunk, level, today):
     """What the lines of a notice claim and show today.
 
     No item is added and none is raised further than before: an item only drops out,
-    shrinks, or turns from claimed to disputed.
+    shrinks, or turns from claimed to disputed or to information. One that was settled
+    and opened again, or that a manager reset, has a new cycle: it starts anew.
 
+    :param level: ``LevelFacts`` of the notice
     :return: engine ``Notice``
     """
     cover = offset_items(items, today)
@@ -310,9 +275,11 @@ def _follow(lines, items, today):
         item = by_key.get(line.item)
         if not item or item.residual <= 0 or line.kind == "credit":
             continue
+        if line.cycle != chunk.rows[item.key].cycle:
+            continue
         covered = cover.covered.get(item.key, 0)
         left = item.residual - item.held - covered
-        if line.kind == "claimed" and left > 0:
+        if line.kind == "claimed" and left > 0 and _claimable(item, level, today):
             found.append(
                 Line(
                     key=item.key,
@@ -325,8 +292,8 @@ def _follow(lines, items, today):
                     credits=credits.get(item.key, ()),
                 )
             )
-        elif line.kind == "not_due" and left > 0:
-            found.append(Line(item.key, "not_due", left, 0, line.step))
+        elif line.kind in ("claimed", "not_due") and left > 0:
+            found.append(Line(item.key, "not_due", left, 0, item.step))
         if item.held and item.hold_reason == "dispute" and line.kind != "not_due":
             disputed.add(item)
     found += [Line(i.key, "disputed", i.held, 0, i.step) for i in sorted(disputed)]
@@ -337,6 +304,15 @@ def _follow(lines, items, today):
     found += [Line(key, "credit", -amount) for key, amount in used.items()]
     claimed = sum(f.amount - f.covered for f in found if f.kind == "claimed")
     return Notice(None, tuple(found), claimed)
+
+
+def _claimable(item, level, today):
+    """Whether a notice of this level may still claim an item, whoever chose it."""
+    if not item.chase or item.ignored:
+        return False
+    if level.formal:
+        return item.step > 0 and today > item.due
+    return today > item.due or level.delay <= 0
 
 
 def _line_update(scope, chunk, currency, line_id, price):

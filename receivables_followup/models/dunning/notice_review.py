@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 
@@ -53,13 +53,16 @@ class ReceivablesDunningNotice(models.Model):
         """Send these notices at another level of their policy.
 
         The items they claim are raised to that level, unless they have reached it. A
-        formal notice claims only items that were reminded before. A text written by a
-        person stays.
+        formal notice claims only items that were reminded before, and needs the
+        minimum of its level. A text written by a person stays.
 
-        :raise UserError: for a notice that has left, or with nothing left to claim
+        :raise AccessError: for a formal notice, for others than credit managers
+        :raise UserError: for a notice that has left, with nothing left to claim, or
+            below the minimum of a formal notice
         """
         self.check_access("write")
         self._check_unsent()
+        self._check_may_raise_to(level)
         if self.policy_id != level.policy_id:
             raise UserError(
                 self.env._(
@@ -77,16 +80,55 @@ class ReceivablesDunningNotice(models.Model):
                 vals |= {"subject": False, "body": False}
             notice.sudo().with_context(receivables_rendering=True).write(vals)
         self._raise_lines_to(level)
-        empty = self - self._revalue(check=False)
-        if empty:
+        stops = {}
+        self._revalue(check=False, stops=stops)
+        for notice, reason in stops.items():
+            notice._refuse_level(level, reason)
+
+    def _refuse_level(self, level, reason):
+        """Say why this notice cannot leave at a level.
+
+        :raise UserError: always
+        """
+        values = {
+            "name": self.name,
+            "partner": self.partner_id.display_name,
+            "level": level.name,
+        }
+        if reason == "settled":
             raise UserError(
                 self.env._(
                     "Notice %(name)s of %(partner)s would claim nothing at the level "
                     "%(level)s. A formal notice claims only overdue items that were "
                     "reminded before.",
-                    name=empty[0].name,
-                    partner=empty[0].partner_id.display_name,
+                    **values,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "Notice %(name)s of %(partner)s claims too little for the formal notice"
+                " %(level)s: it stays below the minimum amount of the level or of the"
+                " policy. Choose another level.",
+                **values,
+            )
+        )
+
+    def _check_may_raise_to(self, level):
+        """Leave the choice of a formal notice to credit managers.
+
+        :raise AccessError: for others
+        """
+        raised = self.filtered(lambda notice: notice.level_id != level)
+        if not level.is_formal_notice or not raised or self.env.su:
+            return
+        if not self.env.user.has_group("receivables_followup.group_manager"):
+            raise AccessError(
+                self.env._(
+                    "%(level)s is a formal notice: only a credit manager may choose it"
+                    " by hand, here for notice %(name)s of %(partner)s.",
                     level=level.name,
+                    name=raised[0].name,
+                    partner=raised[0].partner_id.display_name,
                 )
             )
 

@@ -2,6 +2,7 @@ import hashlib
 import logging
 import random
 import time
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -9,6 +10,7 @@ from odoo.tools import SQL, exception_to_unicode
 
 from ...report.dunning_pdf import PdfError
 from .channel_handler import HANDLERS
+from .sending_day import waiting_condition
 from .sending_tools import (
     CONFLICTS,
     TRIES,
@@ -19,6 +21,19 @@ from .sending_tools import (
 )
 
 _logger = logging.getLogger(__name__)
+
+
+class Prepared(NamedTuple):
+    """What was made ready for a chunk before its notices leave one by one.
+
+    :ivar payloads: ``{notice id: what its handler rendered}``
+    :ivar prints: ``{notice id: what that was rendered from}``
+    :ivar scope: what holds for all of them, ``Scope``
+    """
+
+    payloads: dict
+    prints: dict
+    scope: object
 
 
 class ReceivablesDunningNotice(models.Model):
@@ -50,11 +65,15 @@ class ReceivablesDunningNotice(models.Model):
         :return: number of notices that left the state ``ready``
         """
         notices = self.sudo().with_company(run.company_id)
+        scope = run.sudo()._sending_scope()
+        free = SQL("NOT %s", waiting_condition(run._rests(scope)))
+        if only is not None:
+            free = SQL("%s AND id = ANY(%s)", free, list(only))
         for code, handler in notices._handlers().items():
-            claimed, claims = notices._claim(run, code, handler._chunk_size, only)
+            claimed, claims = notices._claim(run, code, handler._chunk_size, free)
             try:
                 if claimed:
-                    claimed._deliver_claimed(handler)
+                    claimed._deliver_claimed(handler, scope)
                     return len(claimed)
             finally:
                 handler._close()
@@ -74,9 +93,10 @@ class ReceivablesDunningNotice(models.Model):
         return handlers
 
     @api.model
-    def _claim(self, run, channel, size, only=None):
+    def _claim(self, run, channel, size, condition):
         """Claim the cards of up to ``size`` ready notices nobody else works on.
 
+        :param condition: SQL, which of the ready notices may leave now
         :return: ``(notices, list of claimed card ids)``
         """
         self.flush_model(["run_id", "channel", "state", "card_id"])
@@ -90,7 +110,7 @@ class ReceivablesDunningNotice(models.Model):
                 """,
                 run.id,
                 channel,
-                SQL("TRUE") if only is None else SQL("id = ANY(%s)", list(only)),
+                condition,
                 size * 4,
             )
         )
@@ -107,20 +127,21 @@ class ReceivablesDunningNotice(models.Model):
         ready = self.search([("id", "in", ids), ("state", "=", "ready")], order="id")
         return ready, list(claims)
 
-    def _deliver_claimed(self, handler):
+    def _deliver_claimed(self, handler, scope):
         """Send notices whose cards are claimed."""
         with own_transaction(self.env):
             payloads, failed = handler._prepare(self)
             for notice, error in failed.items():
                 notice._fail(error)
             prints = {notice.id: notice._fingerprint() for notice in self}
+            prepared = Prepared(payloads, prints, scope)
         todo = self.filtered(lambda notice: notice not in failed)
         units = [todo] if handler._whole_chunk else todo
         for unit in units:
             if unit:
-                unit._deliver(handler, payloads, prints)
+                unit._deliver(handler, prepared)
 
-    def _deliver(self, handler, payloads, prints):
+    def _deliver(self, handler, prepared):
         """Steps 2 to 4 for one notice, or one batch of letters."""
         todo = self._announce()
         if not todo:
@@ -129,7 +150,7 @@ class ReceivablesDunningNotice(models.Model):
             handed_over = False
             try:
                 with own_transaction(self.env):
-                    left = todo._record_delivery(handler, payloads, prints)
+                    left = todo._record_delivery(handler, prepared)
                     self.env.flush_all()
                     if left:
                         handler._hand_over(left)
@@ -137,11 +158,11 @@ class ReceivablesDunningNotice(models.Model):
                 return
             except CONFLICTS as error:
                 if handed_over or attempt == TRIES:
-                    todo._after_failure(handler, payloads, prints, error, handed_over)
+                    todo._after_failure(handler, prepared, error, handed_over)
                     return
                 time.sleep(random.uniform(0.0, 0.1) * attempt)
             except Exception as error:  # a failing mail or printer fails alone
-                todo._after_failure(handler, payloads, prints, error, handed_over)
+                todo._after_failure(handler, prepared, error, handed_over)
                 return
 
     def _announce(self):
@@ -190,14 +211,15 @@ class ReceivablesDunningNotice(models.Model):
         self.invalidate_recordset(["state"])
         return self.filtered(lambda notice: notice.id in ready)
 
-    def _record_delivery(self, handler, payloads, prints):
+    def _record_delivery(self, handler, prepared):
         """Read the ledger again and write everything but the handing over.
 
         A notice that is no longer what its payload was made from is prepared anew.
 
         :return: the notices to hand over
         """
-        kept = self._recheck()
+        kept = self._recheck(prepared.scope)
+        payloads, prints = prepared.payloads, prepared.prints
         changed = kept.filtered(lambda n: n._fingerprint() != prints[n.id])
         failed = {}
         if changed:
@@ -214,7 +236,7 @@ class ReceivablesDunningNotice(models.Model):
         left._plan_activities()
         return left
 
-    def _after_failure(self, handler, payloads, prints, error, handed_over):
+    def _after_failure(self, handler, prepared, error, handed_over):
         """Fail the notice with its reason; look for the culprit in a batch."""
         if handed_over:
             _logger.exception("Notices %s left but were not recorded", self.ids)
@@ -223,8 +245,8 @@ class ReceivablesDunningNotice(models.Model):
             return
         if len(self) > 1 and not getattr(error, "everywhere", False):
             half = len(self) // 2
-            self[:half]._deliver(handler, payloads, prints)
-            self[half:]._deliver(handler, payloads, prints)
+            self[:half]._deliver(handler, prepared)
+            self[half:]._deliver(handler, prepared)
             return
         _logger.debug("Notices %s failed", self.ids, exc_info=error)
         with own_transaction(self.env):
@@ -284,7 +306,7 @@ class ReceivablesDunningNotice(models.Model):
     def _plan_activities(self):
         """Plan the activity of the level for whoever is responsible."""
         for notice in self.filtered(
-            lambda n: n.level_id.activity_type_id and n.card_id
+            lambda n: n.level_id.activity_type_id and n.card_id and not n.is_test
         ):
             notice.card_id.sudo().with_context(
                 mail_activity_quick_update=True

@@ -170,6 +170,7 @@ class ReceivablesDunningReader(models.AbstractModel):
             recipient = recipients[bases[row.id]]
             groups.setdefault(recipient.id, (recipient, []))[1].append(row)
         last_notices = self._read_last_notices(scope, list(groups))
+        chunk.last_notices = {**dict.fromkeys(groups), **last_notices}
         pending = self._read_pending_payments(scope, chunk.cards)
         references = self._references(rows)
         for recipient, members in groups.values():

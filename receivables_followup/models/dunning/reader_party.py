@@ -90,7 +90,11 @@ class ReceivablesDunningReader(models.AbstractModel):
 
     @api.model
     def _read_last_notices(self, scope, partner_ids):
-        """Return ``{recipient id: date of the last real notice sent to it}``."""
+        """Return ``{recipient id: date of the last real notice sent to it}``.
+
+        While a run is sent its own notices do not count: an e-mail and a letter, or
+        one notice per currency, were decided together.
+        """
         self.env["receivables.dunning.notice"].flush_model()
         return dict(
             self.env.execute_query(
@@ -102,10 +106,12 @@ class ReceivablesDunningReader(models.AbstractModel):
                        AND company_id = %s
                        AND state = 'sent'
                        AND is_test IS NOT TRUE
+                       AND run_id IS DISTINCT FROM %s
                      GROUP BY partner_id
                     """,
                     list(partner_ids),
                     scope.company.id,
+                    scope.run_id,
                 )
             )
         )

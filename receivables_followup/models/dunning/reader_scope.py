@@ -12,15 +12,17 @@ class Scope:
     :ivar today: the engine's today
     :ivar policy_ids: the policies looked at; empty set: all
     :ivar trial: a policy that is rehearsed before it is switched on, or None
+    :ivar run_id: the run being sent, whose notices do not hinder each other, or None
     :ivar bank: ``BankFacts``
     """
 
-    def __init__(self, env, company, today, policy_ids=(), trial=None):
+    def __init__(self, env, company, today, policy_ids=(), trial=None, run_id=None):
         self.env = env
         self.company = company
         self.today = today
         self.policy_ids = frozenset(policy_ids)
         self.trial = trial
+        self.run_id = run_id
         self.bank = env["receivables.dunning.reader"]._read_bank(company, today)
         self._policies = {}
         self._engine_policies = {}
@@ -85,11 +87,12 @@ class ReceivablesDunningReader(models.AbstractModel):
     _inherit = "receivables.dunning.reader"
 
     @api.model
-    def _scope(self, company, today, policies=None, trial=None):
+    def _scope(self, company, today, policies=None, trial=None, run=None):
         """Read what holds for every customer of a company on a day.
 
         :param policies: look only at the customers of these; all when empty
         :param trial: rehearse this policy with the customers it would take
+        :param run: the run being sent
         :return: ``Scope``
         """
         return Scope(
@@ -98,6 +101,7 @@ class ReceivablesDunningReader(models.AbstractModel):
             today,
             policies.ids if policies else (),
             trial.sudo() if trial else None,
+            run.id if run else None,
         )
 
 
@@ -144,6 +148,7 @@ class ReceivablesDunningLevel(models.Model):
             id=self.id,
             step=self.step,
             formal=self.is_formal_notice,
+            delay=self.delay_days,
             add_interest=self.add_interest,
             add_indemnity=self.add_indemnity,
         )

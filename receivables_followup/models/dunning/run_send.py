@@ -3,9 +3,10 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...engine.dunning.calendar import next_sending_day
+from .sending_day import waiting_condition
 from .sending_tools import new_snapshot, own_transaction, retry
 
 _logger = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class ReceivablesDunningRun(models.Model):
     def action_send(self):
         """Send the notices of these runs and return when all have left.
 
-        Several workers may send the same run: each notice is taken by one of them.
+        Those that may only leave on another day wait for the cron lanes. Several
+        workers may send the same run: each notice is taken by one of them.
 
         :raise UserError: for a run that was not proposed, or was cancelled
         """
@@ -153,14 +155,31 @@ class ReceivablesDunningRun(models.Model):
         A worker that died meanwhile has left its claim: its notices are decided on.
         """
         new_snapshot(self.env)
-        notices = self.env["receivables.dunning.notice"]
-        domain = [("run_id", "in", self.ids), ("state", "in", ("ready", "sending"))]
-        if only is not None:
-            domain.append(("id", "in", list(only)))
-        if not notices.search_count(domain, limit=1):
+        if not self._has_notices_to_send(only):
             return False
-        notices._recover_stuck(self)
-        return bool(notices.search_count(domain, limit=1))
+        self.env["receivables.dunning.notice"]._recover_stuck(self)
+        return self._has_notices_to_send(only)
+
+    def _has_notices_to_send(self, only=None):
+        """Whether a notice is left that may leave today."""
+        self.env["receivables.dunning.notice"].flush_model()
+        rests = self._rests(self._sending_scope())
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT 1 FROM receivables_dunning_notice
+                     WHERE run_id = %s AND (%s OR id = ANY(%s))
+                       AND (state = 'sending' OR (state = 'ready' AND NOT %s))
+                     LIMIT 1
+                    """,
+                    self.id,
+                    only is None,
+                    list(only or ()),
+                    waiting_condition(rests),
+                )
+            )
+        )
 
     def _finish(self):
         """Close this run when all its notices are settled."""

@@ -88,6 +88,7 @@ class LevelFacts(NamedTuple):
     id: int
     step: int
     formal: bool
+    delay: int
     add_interest: bool
     add_indemnity: bool
 
@@ -145,6 +146,7 @@ class Chunk:
     copies: dict = field(default_factory=dict)  # customer id -> e-mails in copy
     payers: dict = field(default_factory=dict)  # payer id -> its commercial entity
     cards: dict = field(default_factory=dict)  # partner id -> card id
+    last_notices: dict = field(default_factory=dict)  # recipient id -> day or None
 
 
 @dataclass(slots=True)
