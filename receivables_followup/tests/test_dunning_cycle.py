@@ -49,13 +49,6 @@ class TestDunningCycle(DunningRunCase):
             line = self.propose().notice_ids.line_ids
             self.assertEqual((line.step, line.cycle), (1, 2))
 
-    def test_payment_set_back_to_draft_starts_again(self):
-        invoice = self.make_invoice(1000.0, "2026-06-20")
-        self.send(self.propose())
-        with freeze_time("2026-07-15"):
-            self.make_receipt(1000.0, invoice).move_id.button_draft()
-            self.assertEqual(self.propose().notice_ids.line_ids.cycle, 2)
-
     def test_part_payment_taken_back_keeps_the_level(self):
         invoice = self.make_invoice(1000.0, "2026-06-20")
         self.send(self.propose())
@@ -78,6 +71,7 @@ class TestDunningCycle(DunningRunCase):
         """Undoing costs one; posting and matching none."""
         invoice = self.make_invoice(1000.0, "2026-06-20")
         self.send(self.propose())
+        self.env.flush_all()
         queries = []
         execute = type(self.env.cr).execute
 
@@ -90,7 +84,7 @@ class TestDunningCycle(DunningRunCase):
             self.env.flush_all()
             matching = [q for q in queries if "dunning" in q]
             receipt.remove_move_reconcile()
-            undoing = [q for q in queries if "dunning" in q]
+            undoing = [q for q in queries if "dunning" in q][len(matching) :]
         self.assertEqual((len(matching), len(undoing)), (0, 1))
 
     def test_reminder_that_was_skipped_leaves_the_level(self):

@@ -214,6 +214,37 @@ class TestDunningRecheck(DunningRunCase):
         payment.action_draft()
         self.assertEqual(len(self.propose().notice_ids), 1)
 
+    def test_debit_whose_entry_is_an_open_credit_counts_once(self):
+        """EUR 300 in collection are 30 %, not 60 %, of EUR 1,000."""
+        self.policy.unmatched_min_share = 50.0
+        self.make_invoice(1000.0, "2026-06-20")
+        journal = self.company_data["default_journal_bank"]
+        method = journal.inbound_payment_method_line_ids[:1]
+        method.payment_account_id = self.env["account.account"].create(
+            {
+                "name": "Outstanding",
+                "code": "511299",
+                "account_type": "asset_current",
+                "reconcile": True,
+            }
+        )
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 300.0,
+                "date": "2026-06-29",
+                "journal_id": journal.id,
+                "payment_method_line_id": method.id,
+            }
+        )
+        payment.action_post()
+        self.assertEqual(
+            (payment.state, payment.move_id.state), ("in_process", "posted")
+        )
+        self.assertEqual(self.propose().notice_ids.amount_total, 700.0)
+
     def test_debit_in_another_currency(self):
         """1 EUR is 2 USD: EUR 400 pay USD 800 of 1,000, EUR 200 only 400."""
         usd = self.setup_other_currency("USD", rates=[("2026-01-01", 2.0)])
@@ -234,7 +265,7 @@ class TestDunningRecheck(DunningRunCase):
         payment.state = "in_process"
         self.assertEqual(notice._recheck(), notice)
         payment.amount = 400.0
-        self.assertEqual(self.summary(self.propose()), {"payment_pending": 1})
+        self.assertEqual(self.summary(self.propose())["payment_pending"], 1)
         self.assertFalse(notice._recheck())
         self.assertIn("collection", notice.failure_reason)
 

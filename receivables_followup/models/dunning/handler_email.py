@@ -3,7 +3,8 @@ import time
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, email_split, email_split_and_format
+from odoo.tools import email_normalize, email_split
+from odoo.tools.mail import email_split_and_format
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 

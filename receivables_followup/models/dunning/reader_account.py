@@ -69,10 +69,13 @@ class ReceivablesDunningReader(models.AbstractModel):
         factor = party.currency.factor
         waiting = unmatched = 0.0
         for customer in party.customers:
-            for currency_id, collecting, suspense in pending.get(customer, ()):
+            for row in pending.get(customer, ()):
+                currency_id, collecting, suspense, entered = row
                 rate = 1.0
                 if currency_id != party.currency.id:
                     rate = scope.currency(currency_id).rate / party.currency.rate
+                else:
+                    unmatched -= entered  # among the credits below
                 waiting += collecting * rate
                 unmatched += suspense * rate
         unmatched += sum(

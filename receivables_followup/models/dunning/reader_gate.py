@@ -78,7 +78,8 @@ class ReceivablesDunningReader(models.AbstractModel):
         confirms it; one whose entry is already lettered lowers the residuals itself.
         Money on an imported bank line stands in suspense until somebody matches it.
 
-        :return: ``{customer id: [(currency id, in collection, in suspense)]}``
+        :return: ``{customer id: [(currency id, in collection, in suspense, of what is
+            in collection the part that open credits show as well)]}``
         """
         self.env["account.payment"].flush_model()
         self.env["account.bank.statement.line"].flush_model()
@@ -87,7 +88,8 @@ class ReceivablesDunningReader(models.AbstractModel):
                 """
                 SELECT partner.commercial_partner_id, receipt.currency_id,
                        COALESCE(sum(amount) FILTER (WHERE collecting), 0),
-                       COALESCE(sum(amount) FILTER (WHERE NOT collecting), 0)
+                       COALESCE(sum(amount) FILTER (WHERE NOT collecting), 0),
+                       COALESCE(sum(amount) FILTER (WHERE entered), 0)
                   FROM (%(payments)s UNION ALL %(bank_lines)s) receipt
                   JOIN res_partner partner ON partner.id = receipt.partner_id
                  WHERE partner.commercial_partner_id = ANY(%(customers)s)
@@ -107,7 +109,8 @@ class ReceivablesDunningReader(models.AbstractModel):
     def _payments_in_collection(self, company):
         return SQL(
             """
-            SELECT partner_id, currency_id, amount, TRUE AS collecting
+            SELECT partner_id, currency_id, amount, TRUE AS collecting,
+                   move_id IS NOT NULL AS entered
               FROM account_payment
              WHERE company_id = %s AND state = 'in_process'
                AND payment_type = 'inbound' AND partner_type = 'customer'
@@ -123,7 +126,7 @@ class ReceivablesDunningReader(models.AbstractModel):
             SELECT line.partner_id,
                    COALESCE(line.foreign_currency_id, line.currency_id),
                    CASE WHEN line.foreign_currency_id IS NULL THEN line.amount
-                        ELSE line.amount_currency END, FALSE
+                        ELSE line.amount_currency END, FALSE, FALSE
               FROM account_bank_statement_line line
               JOIN account_move move ON move.id = line.move_id
              WHERE line.company_id = %s AND move.state = 'posted'
