@@ -282,22 +282,6 @@ class TestDunningSend(DunningSendCase):
         self.assertIn("20/06/2026", body)
         self.assertIn("1\xa0000,00\xa0€", body.replace("\u202f", "\xa0"))
 
-    def test_test_mode_sends_to_one_address_and_keeps_levels(self):
-        self.company.write(
-            {"receivables_test_email": "me@test.example", "receivables_test_mode": True}
-        )
-        run = self.proposed(2)
-        run.action_send()
-        self.assertEqual(self.catcher.recipients(), ["me@test.example"] * 2)
-        subjects = [message["Subject"] for message in self.catcher.messages]
-        self.assertTrue(all("TEST" in subject for subject in subjects))
-        self.assertTrue(any("azur@example.com" in subject for subject in subjects))
-        self.assertTrue(all(run.notice_ids.mapped("is_test")))
-        self.assertFalse(self.item(self.customer).level_id)
-        self.company.receivables_test_mode = False
-        self.policy.min_days_between = 7
-        self.assertEqual(len(self.propose().notice_ids), 2, "may be proposed for real")
-
     def test_activity_of_the_level(self):
         self.level_1.activity_type_id = self.env.ref("mail.mail_activity_data_todo")
         run = self.proposed()

@@ -57,6 +57,19 @@ class TestDunningTestMode(DunningSendCase):
         self.assertTrue(part.get_filename().startswith("TEST "))
         return part
 
+    def test_mails_go_to_one_address_and_keep_levels(self):
+        run = self.proposed(2)
+        run.action_send()
+        self.assertEqual(self.catcher.recipients(), ["me@test.example"] * 2)
+        subjects = [message["Subject"] for message in self.catcher.messages]
+        self.assertTrue(all("TEST" in subject for subject in subjects))
+        self.assertTrue(any("azur@example.com" in subject for subject in subjects))
+        self.assertTrue(all(run.notice_ids.mapped("is_test")))
+        self.assertFalse(self.item(self.customer).level_id)
+        self.company.receivables_test_mode = False
+        self.policy.min_days_between = 7
+        self.assertEqual(len(self.propose().notice_ids), 2, "may be proposed for real")
+
     def test_letters(self):
         for code in ("letter", "registered"):
             with self.subTest(code), self.wkhtmltopdf(), self.env.cr.savepoint() as sp:
