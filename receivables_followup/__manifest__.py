@@ -51,6 +51,7 @@
         "views/card/reply_views.xml",
         "views/card/worklist_views.xml",
         "views/card/substitution_views.xml",
+        "views/card/card_loyalty_views.xml",
         "views/dunning/receivables_dunning_policy_views.xml",
         "views/dunning/receivables_dunning_level_views.xml",
         "views/dunning/receivables_dunning_channel_views.xml",

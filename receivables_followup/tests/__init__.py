@@ -11,6 +11,7 @@ from . import test_card_guard
 from . import test_card_incoming
 from . import test_card_worklist
 from . import test_card_substitution
+from . import test_card_churn
 from . import test_ledger_open_item
 from . import test_ledger_role
 from . import test_ledger_payer

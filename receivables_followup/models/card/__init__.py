@@ -20,6 +20,9 @@ from . import card_team
 from . import substitution
 from . import card_substitution
 from . import mail_activity
+from . import company_churn
+from . import card_loyalty
+from . import card_churn
 from . import res_company
 from . import res_config_settings
 from . import res_partner
