@@ -6,19 +6,26 @@ from odoo.tools import SQL
 from ...engine.card.worklist import PAID_LATE_AFTER
 
 SALES_MONTHS = 24  # how far back the count-back goes; older debts count all of it
+HISTORY_MONTHS = 60  # of orders: two seasons seen and two missed fit in
 # Common table expressions over ``item`` and ``sums`` of the figures' statement.
 COUNT_BACK = """
-sale AS (
-    SELECT p.commercial_partner_id,
-           date_trunc('month', m.invoice_date)::date AS month,
+sold AS (
+    SELECT p.commercial_partner_id, m.invoice_date AS day,
            SUM(m.amount_total_signed) AS amount,
-           SUM(m.amount_total_signed)
-               FILTER (WHERE m.invoice_date > %(today)s - 365) AS last_year
+           SUM(m.amount_untaxed_signed) AS untaxed,
+           BOOL_OR(m.move_type != 'out_refund') AS ordered
       FROM account_move m JOIN res_partner p ON p.id = m.partner_id
      WHERE m.company_id = %(company)s AND m.state = 'posted'
        AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-       AND m.invoice_date >= %(since)s AND m.invoice_date <= %(today)s
+       AND m.invoice_date > %(history)s AND m.invoice_date <= %(today)s
        AND p.commercial_partner_id %(partners)s
+  GROUP BY 1, 2),
+sale AS (
+    SELECT commercial_partner_id,
+           date_trunc('month', day)::date AS month,
+           SUM(amount) AS amount,
+           SUM(amount) FILTER (WHERE day > %(today)s - 365) AS last_year
+      FROM sold WHERE day >= %(since)s
   GROUP BY 1, 2),
 month AS (
     SELECT commercial_partner_id, amount, month,
@@ -97,6 +104,7 @@ class ReceivablesCard(models.Model):
             "root": company.root_id.id,
             "today": today,
             "since": today.replace(day=1) - relativedelta(months=SALES_MONTHS - 1),
+            "history": today - relativedelta(months=HISTORY_MONTHS),
             "partners": partners,
             "paid_late_after": PAID_LATE_AFTER,
         }

@@ -50,7 +50,7 @@ class ReceivablesCard(models.Model):
         "year before, or gave a poor answer lately.",
     )
     churn_reason = fields.Char(
-        string="Why",
+        string="Churn Reason",
         compute="_compute_churn_reason",
         help="What the churn signal comes from.",
     )

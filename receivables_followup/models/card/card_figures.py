@@ -217,8 +217,8 @@ class ReceivablesCard(models.Model):
         """Further tables of the statement, with one row per customer at most.
 
         Each selects ``commercial_partner_id`` and the columns that ``_figures_joins``
-        names as ``alias.column``. ``dso``, ``late``, ``ratio`` and ``sale`` (invoiced
-        by month) are there already.
+        names as ``alias.column``. ``dso``, ``late``, ``ratio``, ``sold``
+        (invoiced by day) and ``sale`` (by month) are there already.
 
         :param partners: SQL condition that follows ``commercial_partner_id``
         :return: ``{alias: SQL query}``
