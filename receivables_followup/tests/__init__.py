@@ -8,6 +8,7 @@ from . import test_card_interaction
 from . import test_card_interaction_rights
 from . import test_card_objective
 from . import test_card_guard
+from . import test_card_behaviour
 from . import test_card_incoming
 from . import test_card_worklist
 from . import test_card_substitution
@@ -17,6 +18,7 @@ from . import test_ledger_role
 from . import test_ledger_payer
 from . import test_ledger_guard
 from . import test_ledger_hold
+from . import test_ledger_hold_customer
 from . import test_ledger_hold_cron
 from . import test_ledger_actions
 from . import test_dunning_level_ranks

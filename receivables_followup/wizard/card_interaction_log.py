@@ -30,6 +30,7 @@ class ReceivablesInteractionLog(models.TransientModel):
         "receivables.card",
         string="Follow-up Card",
         required=True,
+        index=True,
         help="The customer this interaction is about.",
     )
     company_id = fields.Many2one(related="card_id.company_id")
@@ -41,6 +42,7 @@ class ReceivablesInteractionLog(models.TransientModel):
         compute="_compute_partner_id",
         store=True,
         readonly=False,
+        index="btree_not_null",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="The person spoken or written to.",
     )
@@ -78,6 +80,7 @@ class ReceivablesInteractionLog(models.TransientModel):
         string="Next Step",
         domain="[('res_model', 'in', (False, 'receivables.card'))]",
         default=lambda self: self._default_activity_type_id(),
+        index="btree_not_null",
         help="What is to be done then.",
     )
     closed = fields.Boolean(help="Nothing more to do: no next action is needed.")

@@ -22,6 +22,7 @@ class ReceivablesDunningNoticeLevel(models.TransientModel):
         required=True,
         domain="[('policy_id', '=', policy_id)]",
         help="The items of the notices are raised to this level when it is sent.",
+        index=True,
     )
 
     @api.depends("notice_ids")

@@ -8,7 +8,7 @@ class ReceivablesDunningNoticePreview(models.TransientModel):
     _description = "Preview of a Dunning Notice"
 
     notice_id = fields.Many2one(
-        "receivables.dunning.notice", required=True, ondelete="cascade"
+        "receivables.dunning.notice", required=True, ondelete="cascade", index=True
     )
     channel = fields.Selection(related="notice_id.channel")
     email_to = fields.Char(related="notice_id.email_to")

@@ -19,7 +19,7 @@ class ReceivablesDunningRehearsal(models.TransientModel):
     _description = "Dunning Rehearsal"
 
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     policy_id = fields.Many2one(
@@ -28,6 +28,7 @@ class ReceivablesDunningRehearsal(models.TransientModel):
         context={"active_test": False},
         help="A policy to try, switched on or not, with the customers it would take. "
         "Empty: all policies as they are.",
+        index="btree_not_null",
     )
     period = fields.Selection(PERIODS, required=True, default="next")
     days = fields.Integer(
@@ -76,16 +77,22 @@ class ReceivablesDunningRehearsalLine(models.TransientModel):
         related="rehearsal_id.currency_id", string="Company Currency"
     )
     day = fields.Date(readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Recipient", readonly=True)
-    commercial_partner_id = fields.Many2one(
-        "res.partner", string="Customer", readonly=True
+    partner_id = fields.Many2one(
+        "res.partner", string="Recipient", readonly=True, index="btree_not_null"
     )
-    policy_id = fields.Many2one("receivables.dunning.policy", readonly=True)
-    level_id = fields.Many2one("receivables.dunning.level", readonly=True)
+    commercial_partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, index="btree_not_null"
+    )
+    policy_id = fields.Many2one(
+        "receivables.dunning.policy", readonly=True, index="btree_not_null"
+    )
+    level_id = fields.Many2one(
+        "receivables.dunning.level", readonly=True, index="btree_not_null"
+    )
     step = fields.Integer("Level Rank", readonly=True, aggregator="max")
     channel = fields.Char(readonly=True)
     items = fields.Integer("Items Raised", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True, index="btree_not_null")
     amount = fields.Monetary("Claimed", readonly=True)
     amount_company = fields.Monetary(
         "Claimed (Company Currency)",

@@ -19,7 +19,7 @@ class ReceivablesDunningTakeover(models.TransientModel):
     _description = "Take Over Dunning Levels"
 
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     source = fields.Selection(
         [
@@ -170,10 +170,14 @@ class ReceivablesDunningTakeoverLine(models.TransientModel):
         "receivables.dunning.takeover", required=True, ondelete="cascade", index=True
     )
     file_line = fields.Integer("Line", readonly=True)
-    move_line_id = fields.Many2one("account.move.line", string="Item", readonly=True)
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Item", readonly=True, index="btree_not_null"
+    )
     partner_id = fields.Many2one(related="move_line_id.partner_id", string="Customer")
     reached = fields.Integer("Level Now", readonly=True)
     step = fields.Integer("Level to Set", readonly=True)
-    level_id = fields.Many2one("receivables.dunning.level", readonly=True)
+    level_id = fields.Many2one(
+        "receivables.dunning.level", readonly=True, index="btree_not_null"
+    )
     date = fields.Date("Last Notice", readonly=True)
     problem = fields.Char(readonly=True)

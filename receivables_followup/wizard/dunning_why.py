@@ -15,10 +15,16 @@ class ReceivablesDunningWhy(models.TransientModel):
     _description = "Why, or Why Not?"
     _rec_name = "move_line_id"
 
-    move_line_id = fields.Many2one("account.move.line", string="Item", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Recipient", readonly=True)
-    policy_id = fields.Many2one("receivables.dunning.policy", readonly=True)
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Item", readonly=True, index="btree_not_null"
+    )
+    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
+    partner_id = fields.Many2one(
+        "res.partner", string="Recipient", readonly=True, index="btree_not_null"
+    )
+    policy_id = fields.Many2one(
+        "receivables.dunning.policy", readonly=True, index="btree_not_null"
+    )
     date = fields.Date(readonly=True)
     chased = fields.Boolean(readonly=True)
     answer = fields.Text(readonly=True)

@@ -19,6 +19,7 @@ class ReceivablesHoldCreate(models.TransientModel):
         required=True,
         default=lambda self: self.env.company,
         help="Company for which the whole customers are held.",
+        index=True,
     )
     move_line_ids = fields.Many2many(
         "account.move.line", string="Open Items", readonly=True
@@ -66,6 +67,7 @@ class ReceivablesHoldCreate(models.TransientModel):
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
         help="Gets the activity when the review date has come.",
+        index=True,
     )
     note = fields.Text(help="What colleagues should know about this hold.")
 

@@ -13,7 +13,7 @@ class ReceivablesStatementPrint(models.TransientModel):
     _description = "Print Statements of Account"
 
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     partner_ids = fields.Many2many(
         "res.partner",

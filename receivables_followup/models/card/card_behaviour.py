@@ -54,7 +54,21 @@ ratio AS (
       JOIN sums USING (commercial_partner_id)
      WHERE yearly.amount > 0)
 """
-AVERAGE_DELAY = """
+# What matched an item counts as a payment when money came: through a bank or cash
+# journal, or by setting off what is owed to the same partner as a supplier. Moving a
+# debt to another account, writing it off or crediting it says nothing about delays.
+RECEIPT = """
+(journal.type IN ('bank', 'cash', 'credit')
+ OR cm.origin_payment_id IS NOT NULL
+ OR EXISTS (SELECT FROM account_move_line other
+              JOIN account_account account ON account.id = other.account_id
+              JOIN res_partner op ON op.id = other.partner_id
+             WHERE other.move_id = cm.id
+               AND account.account_type = 'liability_payable'
+               AND other.balance > 0
+               AND op.commercial_partner_id = p.commercial_partner_id))
+"""
+AVERAGE_DELAY = f"""
 delay AS (
     SELECT commercial_partner_id, amount_residual AS amount,
            days_overdue AS days, FALSE AS paid
@@ -66,13 +80,14 @@ delay AS (
       JOIN account_move_line l ON l.id = r.debit_move_id
       JOIN account_move_line c ON c.id = r.credit_move_id
       JOIN account_move cm ON cm.id = c.move_id
+      JOIN account_journal journal ON journal.id = cm.journal_id
       JOIN res_partner p ON p.id = l.partner_id
      WHERE r.company_id = %(company)s
        AND r.max_date > %(today)s - interval '1 year'
        AND l.account_id IN (SELECT account_id
                               FROM receivables_account_role
                              WHERE company_id = %(root)s AND chase)
-       AND cm.move_type = 'entry'
+       AND cm.move_type = 'entry' AND {RECEIPT}
        AND p.commercial_partner_id %(partners)s),
 late AS (
     SELECT commercial_partner_id,

@@ -33,8 +33,9 @@ class ReceivablesCard(models.Model):
     total_due = fields.Monetary(
         string="Balance",
         readonly=True,
-        help="Everything open on the customer's accounts that appear on statements, "
-        "due or not, unmatched receipts and credit notes deducted.",
+        help="Everything open on the customer's accounts that appear on statements or "
+        "are chased, due or not, unmatched receipts and credit notes deducted. What is "
+        "not due and the five ages add up to it.",
     )
     total_overdue = fields.Monetary(
         string="Overdue",
@@ -170,13 +171,16 @@ class ReceivablesCard(models.Model):
         :return: ``{card column: SQL expression}``
         """
         figures = {
-            "total_due": SQL("SUM(i.amount_residual) FILTER (WHERE i.statement)"),
+            "total_due": SQL(
+                "SUM(i.amount_residual) FILTER (WHERE i.statement OR i.chase)"
+            ),
             "total_overdue": SQL(
                 "SUM(i.amount_residual) FILTER (WHERE i.chase AND i.days_overdue > 0)"
             ),
             "not_due": SQL(
                 """SUM(i.amount_residual) FILTER (
-                       WHERE i.statement AND (NOT i.chase OR i.days_overdue <= 0))"""
+                       WHERE i.chase AND i.days_overdue <= 0
+                          OR i.statement AND NOT i.chase)"""
             ),
             "held_amount": SQL(
                 """SUM(CASE WHEN i.amount_residual_currency = 0 THEN 0

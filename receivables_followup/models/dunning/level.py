@@ -22,7 +22,7 @@ class DunningLevel(models.Model):
     policy_id = fields.Many2one(
         "receivables.dunning.policy", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="policy_id.company_id", store=True)
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="policy_id.currency_id")
     sequence = fields.Integer(
         default=10,
@@ -110,6 +110,7 @@ class DunningLevel(models.Model):
         string="Activity",
         ondelete="restrict",
         help="Activity planned for the responsible person when the level is reached.",
+        index="btree_not_null",
     )
     call_script = fields.Text(
         translate=True, help="What to say, shown in the activity of the call."

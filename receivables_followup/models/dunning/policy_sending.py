@@ -19,6 +19,7 @@ class DunningPolicy(models.Model):
         string="Sending Days",
         check_company=True,
         help="Nothing is sent on its days off. Empty: the sending days of the company.",
+        index="btree_not_null",
     )
     own_cash_gate = fields.Boolean(
         help="Use other values than those of the company's settings."

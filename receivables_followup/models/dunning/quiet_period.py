@@ -24,7 +24,7 @@ class QuietPeriod(models.Model):
     policy_id = fields.Many2one(
         "receivables.dunning.policy", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="policy_id.company_id", store=True)
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     name = fields.Char(required=True, translate=True)
     month_from = fields.Selection("_month_selection", string="From", required=True)
     day_from = fields.Integer(string="First Day", required=True, default=1)

@@ -21,7 +21,10 @@ class ResCompany(models.Model):
         string="Unmatched Receipts from", default=20.0
     )
     receivables_calendar_id = fields.Many2one(
-        "resource.calendar", string="Sending Days", ondelete="restrict"
+        "resource.calendar",
+        string="Sending Days",
+        ondelete="restrict",
+        index="btree_not_null",
     )
     receivables_contract_rate = fields.Float(
         string="Contract Late-Interest Rate", digits=(6, 3)

@@ -10,3 +10,4 @@ from . import open_item_actions
 from . import res_partner
 from . import partner_merge
 from . import account_move
+from . import hold_customer

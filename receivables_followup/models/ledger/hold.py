@@ -37,6 +37,7 @@ class ReceivablesHold(models.Model):
         default=lambda self: self.env.company,
         help="A hold of the main company on a whole customer also counts in its "
         "branches.",
+        index=True,
     )
     currency_id = fields.Many2one(
         "res.currency",
@@ -44,6 +45,7 @@ class ReceivablesHold(models.Model):
         store=True,
         precompute=True,
         help="Currency of the held item.",
+        index=True,
     )
     commercial_partner_id = fields.Many2one(
         "res.partner",
@@ -122,6 +124,7 @@ class ReceivablesHold(models.Model):
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
         help="Gets the activity when the review date has come.",
+        index="btree_not_null",
     )
     state = fields.Selection(
         [("active", "In force"), ("released", "Released")],
@@ -139,6 +142,7 @@ class ReceivablesHold(models.Model):
         readonly=True,
         copy=False,
         help="Who released the hold; empty while it is active.",
+        index="btree_not_null",
     )
     review_asked = fields.Boolean(
         readonly=True,
