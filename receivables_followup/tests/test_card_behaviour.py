@@ -3,6 +3,7 @@
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..engine.card.kpi import average_days_late
 from .common import TODAY, ReceivablesCommon
@@ -146,7 +147,8 @@ class TestForeignKeys(ReceivablesCommon):
     def test_foreign_keys_are_indexed(self):
         """Deleting a partner, an item or a level must not scan our tables."""
         rows = self.env.execute_query_dict(
-            """
+            SQL(
+                """
             SELECT tab.relname AS table, field.attname AS column
               FROM pg_constraint key
               JOIN pg_class tab ON tab.oid = key.conrelid
@@ -159,5 +161,6 @@ class TestForeignKeys(ReceivablesCommon):
                                 WHERE i.indrelid = key.conrelid
                                   AND i.indkey[0] = field.attnum)
             """
+            )
         )
         self.assertEqual(rows, [])

@@ -12,6 +12,7 @@ class ResCompany(models.Model):
         readonly=True,
         copy=False,
         ondelete="set null",
+        index="btree_not_null",
         help="Mails to this address that answer no mail of ours are given to the card "
         "of the customer who sent them, or wait among the replies to route.",
     )

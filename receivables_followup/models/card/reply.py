@@ -85,7 +85,11 @@ class ReceivablesReply(models.Model):
         help="The interaction the mail became on the customer's card.",
     )
     routed_by_id = fields.Many2one(
-        "res.users", readonly=True, ondelete="set null", help="Who routed it."
+        "res.users",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Who routed it.",
     )
     routed_at = fields.Datetime(readonly=True, help="When it was routed.")
 

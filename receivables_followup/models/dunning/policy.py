@@ -35,6 +35,7 @@ class DunningPolicy(models.Model):
     is_default = fields.Boolean(
         string="Default",
         tracking=True,
+        copy=False,
         help="Used for the customers no other policy takes. One per company.",
     )
     by_hand = fields.Boolean(
