@@ -16,6 +16,7 @@ class ReceivablesCardAssign(models.TransientModel):
     )
     collector_id = fields.Many2one(
         "res.users",
+        index="btree_not_null",
         domain="[('share', '=', False), ('all_group_ids', 'in', group_id)]",
         help="Who chases them from now on. Empty: whoever comes first.",
     )
