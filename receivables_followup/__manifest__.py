@@ -41,6 +41,7 @@
         "views/ledger/res_partner_views.xml",
         "views/ledger/menus.xml",
         "views/card/receivables_card_form_views.xml",
+        "views/card/receivables_card_board_views.xml",
         "views/card/receivables_card_views.xml",
         "views/card/res_partner_views.xml",
         "views/card/interaction_log_views.xml",

@@ -4,6 +4,8 @@ from . import test_i18n
 from . import test_tours
 from . import test_card
 from . import test_card_exposure
+from . import test_card_screen
+from . import test_card_timeline
 from . import test_card_interaction
 from . import test_card_interaction_rights
 from . import test_card_objective

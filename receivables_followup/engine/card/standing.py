@@ -34,6 +34,6 @@ def limit_usage(exposure: Decimal, limit: Decimal) -> Decimal | None:
     """The share of the credit limit that is used, in percent; None without a limit.
 
     >>> limit_usage(Decimal(1500), Decimal(1000)), limit_usage(Decimal(5), Decimal(0))
-    (Decimal('150'), None)
+    (Decimal('150.0'), None)
     """
     return exposure / limit * 100 if limit > 0 else None

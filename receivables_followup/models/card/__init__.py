@@ -3,6 +3,10 @@ from . import card
 from . import card_figures
 from . import card_behaviour
 from . import card_exposure
+from . import card_identity
+from . import card_alerts
+from . import card_actions
+from . import card_timeline
 from . import interaction
 from . import card_interaction
 from . import partner_interaction
