@@ -15,6 +15,8 @@ from . import test_card_incoming
 from . import test_card_worklist
 from . import test_card_substitution
 from . import test_card_churn
+from . import test_card_rep_mail
+from . import test_card_rep_link
 from . import test_ledger_open_item
 from . import test_ledger_role
 from . import test_ledger_payer

@@ -27,6 +27,7 @@ MATRIX = {
     "receivables.card.assign": ("", "rwcu", "rwcu"),
     "receivables.card.postpone": ("rwcu", "rwcu", "rwcu"),
     "receivables.substitution": ("rwcu", "rwcu", "rwcu"),
+    "receivables.rep.link": ("", "", "r"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),
     "receivables.dunning.exclusion": ("", "r", "r"),

@@ -27,6 +27,8 @@ from . import mail_activity
 from . import company_churn
 from . import card_loyalty
 from . import card_churn
+from . import rep_link
+from . import rep_mail
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -9,3 +9,9 @@ class ResCompany(models.Model):
         readonly=True,
         help="When the figures of all follow-up cards were last brought up to date.",
     )
+    receivables_rep_mail = fields.Boolean(
+        string="Weekly Mail to Representatives",
+        default=True,
+        help="On Monday each representative gets the list of own customers in arrears, "
+        "with buttons to report a dispute or leave a word without logging in.",
+    )

@@ -11,3 +11,6 @@ class ResConfigSettings(models.TransientModel):
         help="Lets people group interactions and promises by the person who logged "
         "them. Off by default: such figures watch people at work, who must be told.",
     )
+    receivables_rep_mail = fields.Boolean(
+        related="company_id.receivables_rep_mail", readonly=False
+    )
