@@ -36,6 +36,7 @@ from . import test_dunning_statement
 from . import test_dunning_send
 from . import test_dunning_send_day
 from . import test_dunning_send_files
+from . import test_dunning_send_queries
 from . import test_dunning_test_mode
 from . import test_dunning_guard
 from . import test_dunning_evidence

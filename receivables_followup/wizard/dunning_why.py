@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine.dunning.decision import explain
 from ..models.dunning.constants import EXCLUSION_REASONS, UNSENT
@@ -52,7 +53,9 @@ class ReceivablesDunningWhy(models.TransientModel):
         today = fields.Date.context_today(self)
         reader = self.env["receivables.dunning.reader"].sudo()
         scope = reader._scope(item.company_id, today)
-        partner_ids = reader._relatives(item.partner_id.ids) or [0]
+        partner_ids = reader._relatives(
+            SQL("SELECT unnest(%s::int[])", item.partner_id.ids)
+        ) or [0]
         chunk = reader._read_chunk(scope, partner_ids)
         account = next(
             (a for a in chunk.accounts if any(i.key == item.id for i in a.items)), None

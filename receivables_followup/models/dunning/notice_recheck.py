@@ -133,21 +133,20 @@ class ReceivablesDunningNotice(models.Model):
 
     def _account_partners(self):
         """The partners whose open items count for these notices."""
-        rows = self.env.execute_query(
+        return self.env["receivables.dunning.reader"]._relatives(
             SQL(
                 """
-                SELECT DISTINCT item.partner_id
+                SELECT item.partner_id
                   FROM receivables_dunning_notice_line line
                   JOIN account_move_line item ON item.id = line.move_line_id
-                 WHERE line.notice_id = ANY(%s)
-                   AND item.partner_id IS NOT NULL
+                 WHERE line.notice_id = ANY(%(ids)s) AND item.partner_id IS NOT NULL
+                 UNION
+                SELECT commercial_partner_id FROM receivables_dunning_notice
+                 WHERE id = ANY(%(ids)s)
                 """,
-                list(self.ids),
+                ids=list(self.ids),
             )
         )
-        partner_ids = {partner_id for (partner_id,) in rows}
-        partner_ids.update(self.commercial_partner_id.ids)
-        return self.env["receivables.dunning.reader"]._relatives(partner_ids)
 
     def _stored_lines(self):
         """Return ``{notice id: [Stored]}``, straight from the database."""

@@ -130,6 +130,10 @@ class ReceivablesDunningNotice(models.Model):
     def _deliver_claimed(self, handler, scope):
         """Send notices whose cards are claimed."""
         with own_transaction(self.env):
+            if not handler._whole_chunk:
+                # What holds for all is read for all, not again for each.
+                reader = self.env["receivables.dunning.reader"].sudo()
+                reader._read_chunk(scope, self._account_partners())
             payloads, failed = handler._prepare(self)
             for notice, error in failed.items():
                 notice._fail(error)
@@ -157,6 +161,7 @@ class ReceivablesDunningNotice(models.Model):
                         handed_over = True
                 return
             except CONFLICTS as error:
+                prepared.scope.forget()
                 if handed_over or attempt == TRIES:
                     todo._after_failure(handler, prepared, error, handed_over)
                     return
@@ -238,6 +243,7 @@ class ReceivablesDunningNotice(models.Model):
 
     def _after_failure(self, handler, prepared, error, handed_over):
         """Fail the notice with its reason; look for the culprit in a batch."""
+        prepared.scope.forget()
         if handed_over:
             _logger.exception("Notices %s left but were not recorded", self.ids)
             with own_transaction(self.env):

@@ -123,11 +123,7 @@ class ReceivablesDunningReader(models.AbstractModel):
         rows = list(self._read_items(scope, partner_ids))
         chunk.payers = self._read_entities({row.payer for row in rows} - {None})
         partners = {row.customer for row in rows if row.customer}
-        chunk.cards = (
-            self.env["receivables.card"]
-            .sudo()
-            ._ensure(partners.union(chunk.payers.values()), scope.company)
-        )
+        chunk.cards = self._read_cards(scope, partners.union(chunk.payers.values()))
         policies = self._read_policies(scope, chunk)
         known = []
         for row in rows:
@@ -142,19 +138,33 @@ class ReceivablesDunningReader(models.AbstractModel):
         return chunk
 
     @api.model
+    def _read_cards(self, scope, partner_ids):
+        """Return ``{partner id: card id}``; a customer without a card gets one."""
+        cards = self.env["receivables.card"].sudo()
+        return scope.remembered(
+            "card", partner_ids, lambda ids: cards._ensure(ids, scope.company)
+        )
+
+    @api.model
     def _read_policies(self, scope, chunk):
         """Return ``{partner id: policy id}`` and note the terms of interest."""
         cards = self.env["receivables.card"].sudo().browse(chunk.cards.values())
         by_card = scope.policies_of(cards)
-        terms = (
-            self.env["receivables.interest.rate"]
-            .sudo()
-            ._interest_terms_by_card(cards, by_card)
+        rates = self.env["receivables.interest.rate"].sudo()
+        terms = scope.remembered(
+            "terms",
+            cards.ids,
+            lambda ids: rates._interest_terms_by_card(cards.browse(ids), by_card),
+        )
+        copies = scope.remembered(
+            "copy",
+            cards.ids,
+            lambda ids: {card.id: card.dunning_cc for card in cards.browse(ids)},
         )
         policies = {}
         for partner_id, card_id in chunk.cards.items():
             policies[partner_id] = by_card[card_id].id
-            chunk.copies[partner_id] = cards.browse(card_id).dunning_cc
+            chunk.copies[partner_id] = copies[card_id]
             chunk.terms[partner_id] = terms.get(card_id)
             # A debt that bears interest weighs more on the debtor.
             chunk.burdens[partner_id] = int(bool(terms.get(card_id).rates))
@@ -164,7 +174,11 @@ class ReceivablesDunningReader(models.AbstractModel):
     def _read_accounts(self, scope, chunk, rows, policies):
         """Gather the items by recipient, policy and currency into engine accounts."""
         bases = self._bases(scope, rows, policies)
-        recipients = self._read_recipients(scope, set(bases.values()))
+        recipients = scope.remembered(
+            "recipient",
+            set(bases.values()),
+            lambda ids: self._read_recipients(scope, set(ids)),
+        )
         groups = {}
         for row in rows:
             recipient = recipients[bases[row.id]]
@@ -277,6 +291,8 @@ class ReceivablesDunningReader(models.AbstractModel):
     @api.model
     def _read_entities(self, partner_ids):
         """Return ``{partner id: id of its commercial entity}``."""
+        if not partner_ids:
+            return {}
         return dict(
             self.env.execute_query(
                 SQL(

@@ -132,12 +132,13 @@ class ReceivablesDunningReader(models.AbstractModel):
         )
 
     @api.model
-    def _relatives(self, partner_ids):
+    def _relatives(self, partners):
         """The partners whose open items meet those of these partners.
 
         All contacts of their commercial entities, and of the customers who share a
         payer with them.
 
+        :param partners: SQL that selects ids of partners
         :return: list of ids
         """
         rows = self.env.execute_query(
@@ -145,7 +146,7 @@ class ReceivablesDunningReader(models.AbstractModel):
                 """
                 WITH customer AS (
                     SELECT DISTINCT commercial_partner_id AS id
-                      FROM res_partner WHERE id = ANY(%s)),
+                      FROM res_partner WHERE id IN (%s)),
                 payer AS (
                     SELECT DISTINCT partner.receivables_payer_id AS id
                       FROM customer JOIN res_partner partner ON partner.id = customer.id
@@ -159,7 +160,7 @@ class ReceivablesDunningReader(models.AbstractModel):
                 SELECT partner.id FROM family
                   JOIN res_partner partner ON partner.commercial_partner_id = family.id
                 """,
-                list(partner_ids),
+                partners,
             )
         )
         return [partner_id for (partner_id,) in rows]

@@ -28,11 +28,37 @@ class Scope:
         self._engine_policies = {}
         self._currencies = {}
         self._indemnities = {}
+        self._memo = {}
+
+    def remembered(self, what, keys, read):
+        """Return ``{key: value}``; while a run is sent each value is read once.
+
+        For what does not change within a chunk: cards, policies, recipients, terms.
+        Otherwise nothing is kept, so that memory stays flat over a whole ledger.
+
+        :param read: called with the keys that are not known yet
+        """
+        if self.run_id is None:
+            return read(keys)
+        memo = self._memo.setdefault(what, {})
+        unknown = [key for key in keys if key not in memo]
+        if unknown:
+            memo.update(read(unknown))
+        return {key: memo[key] for key in keys if key in memo}
+
+    def forget(self):
+        """Read everything again: the transaction it was read in was taken back."""
+        self._memo.clear()
 
     def policies_of(self, cards):
         """Return ``{card id: policy}``; of a trial only the cards it would take."""
         if not self.trial:
-            return self.env["receivables.dunning.policy"]._policy_by_card(cards)
+            policies = self.env["receivables.dunning.policy"]
+            return self.remembered(
+                "policy",
+                cards.ids,
+                lambda ids: policies._policy_by_card(cards.browse(ids)),
+            )
         taken = cards.search([("id", "in", cards.ids), *self.trial._trial_domain()])
         empty = self.trial.browse()
         return {card.id: self.trial if card in taken else empty for card in cards}
