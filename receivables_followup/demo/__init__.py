@@ -1,2 +1,3 @@
+from . import demo_interactions
 from . import demo_ledger
 from . import receivables_demo

@@ -37,6 +37,7 @@ class ReceivablesDemo(models.AbstractModel):
         self.env["receivables.card"].refresh_all(company)
         demo._complete_cards(company, customers)
         demo._take_over(company)
+        demo.env["receivables.demo.interaction"]._install(company, users)
         self.env["ir.model.data"]._update_xmlids(
             [{"xml_id": reference, "record": company, "noupdate": True}]
         )

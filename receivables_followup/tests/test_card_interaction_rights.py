@@ -116,7 +116,7 @@ class TestInteractionRights(InteractionCommon):
             lambda: theirs.read(["summary"]),
             lambda: theirs.export_data(["summary"]),
             lambda: theirs.web_read({"summary": {}}),
-            lambda: theirs.action_close(),
+            theirs.action_close,
         ):
             with self.assertRaises(AccessError):
                 read()

@@ -8,6 +8,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..models.card.interaction import DIRECTIONS, KINDS, OUTCOMES
 
+# Replies come by mail; what somebody says is never only a reply.
+BY_HAND = [choice for choice in OUTCOMES if choice[0] != "reply"]
 # Working days until the next action, by outcome; outer wings add theirs.
 NEXT_ACTION_DAYS = {"no_answer": 2, "message_left": 3, "wrong_contact": 1}
 DEFAULT_NEXT_ACTION_DAYS = 7
@@ -57,7 +59,7 @@ class ReceivablesInteractionLog(models.TransientModel):
         help="Outgoing: we contacted the customer. Incoming: the customer did.",
     )
     outcome = fields.Selection(
-        OUTCOMES, help="What came out of it; required except for notes."
+        BY_HAND, help="What came out of it; required except for notes."
     )
     date = fields.Datetime(
         required=True,
