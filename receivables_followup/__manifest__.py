@@ -68,6 +68,7 @@
         "views/dunning/reply_settings_views.xml",
         "views/dunning/privacy_settings_views.xml",
         "views/dunning/config_menus.xml",
+        "views/dunning/dunning_settings_views.xml",
         "views/dunning/dunning_review_wizard_views.xml",
         "views/dunning/dunning_why_views.xml",
         "views/dunning/dunning_takeover_views.xml",

@@ -1,4 +1,5 @@
 import base64
+import re
 
 from odoo import api, models
 from odoo.tools import is_html_empty
@@ -51,16 +52,32 @@ class ReceivablesLetterhead(models.AbstractModel):
 
     def _identity(self, company):
         """What the law wants on business letters, as far as the company states it."""
+        company = company.with_context(lang=self.env.lang)
         texts = []
         if company.company_registry:
-            label = company.partner_id.company_registry_label or self.env._("Reg. no.")
-            texts.append(f"{label} {company.company_registry}")
+            texts.append(self._registration(company))
         if company.vat:
             label = company.country_id.vat_label or self.env._("VAT")
             texts.append(f"{label} {company.vat}")
         if company.website:
             texts.append(company.website.removeprefix("https://").rstrip("/"))
         return texts
+
+    def _registration(self, company):
+        """The number of the register, under the name the country knows it by.
+
+        Core calls it "Company ID" unless the localisation of the country is installed.
+        """
+        number = company.company_registry.strip()
+        digits = re.sub(r"[\s.]", "", number)
+        if company.country_id.code == "FR" and digits.isdigit():
+            groups = f"{digits[:3]} {digits[3:6]} {digits[6:9]} {digits[9:]}".strip()
+            if len(digits) == 14:
+                return f"SIRET {groups}"
+            if len(digits) == 9:
+                return f"SIREN {groups}"
+        label = company.partner_id.company_registry_label or self.env._("Reg. no.")
+        return f"{label} {number}"
 
     @api.model
     def _bank_account(self, company):

@@ -63,7 +63,7 @@ class IrActionsReport(models.Model):
         letters, failed = notices._preview_letters()
         for error in failed.values():
             raise UserError(str(error)) from error
-        return [(notice.id, html) for notice, html in letters.items()]
+        return notices._letter_pieces(letters)
 
     def _receivables_print_statements(self, ids, data):
         partners, company, day = self._receivables_statement_scope(ids, data)

@@ -30,6 +30,7 @@ from . import test_dunning_policy
 from . import test_dunning_policy_choice
 from . import test_dunning_rates
 from . import test_dunning_settings
+from . import test_dunning_manager_settings
 from . import test_dunning_templates
 from . import test_dunning_propose
 from . import test_dunning_statement

@@ -208,6 +208,25 @@ class TestDunningAmounts(DunningRunCase):
             self.assertAlmostEqual(notice.interest_amount, 3.45, 2)
             self.assertEqual(notice.indemnity_amount, 0.0)
 
+    def test_instalments_are_late_payments_each_unless_the_policy_is_milder(self):
+        self.interest_policy()
+        self.card("business")
+        invoice = self.make_invoice(
+            1000.0, date="2026-04-01", instalments=[(50, 30), (50, 60)]
+        )
+        self.assertEqual(len(self.items(invoice)), 2)
+        other = self.make_invoice(500.0, "2026-05-31")
+        run = self.propose()
+        self.assertEqual(run.notice_ids.indemnity_amount, 120.0)
+        self.policy.indemnity_per = "invoice"
+        run.action_propose()
+        notice = self.live_notices()
+        notice._recheck()
+        self.assertEqual(notice.indemnity_amount, 80.0)
+        self.make_receipt(500.0, other)
+        notice._recheck()
+        self.assertEqual(notice.indemnity_amount, 40.0)
+
     def test_indemnity_is_owed_per_late_payment(self):
         self.interest_policy()
         self.card("public")

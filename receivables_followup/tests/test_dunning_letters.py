@@ -53,6 +53,63 @@ class TestDunningLetters(DunningSendCase):
             others = run.notice_ids - notice
             self.assertFalse([o.name for o in others if f"{o.name}\n" in text])
 
+    def test_statement_follows_the_letter_when_the_level_asks(self):
+        self.use_channel("letter")
+        run = self.proposed(3)
+        self.make_credit_note(77.0, date="2026-06-15")
+        self.level_1.attach_statement = True
+        with self.wkhtmltopdf() as starts:
+            run.action_send()
+        self.assertEqual(len(starts), 1)
+        whole = PdfFileReader(io.BytesIO(run.letter_attachment_ids.raw), strict=False)
+        self.assertEqual(len(whole.pages), 6)
+        for notice in run.notice_ids:
+            [letter] = notice.attachment_ids
+            pages = PdfFileReader(io.BytesIO(letter.raw), strict=False).pages
+            first, second = (page.extract_text().replace("\t", " ") for page in pages)
+            self.assertIn(notice.name, first)
+            self.assertIn("Statement of account", second)
+            self.assertIn(notice.partner_id.name, second)
+        content, _kind = self.env["ir.actions.report"]._render_qweb_pdf(
+            "receivables_followup.notice_letter", run.notice_ids[:1].ids
+        )
+        self.assertIn("Statement of account", text_of(content))
+
+    def test_headings_of_columns_stand_on_one_line(self):
+        """In both languages, with amounts of millions."""
+        module = self.env["ir.module.module"]
+        module = module.search([("name", "=", "receivables_followup")])
+        module._update_translations(["fr_FR"])
+        self.use_channel("letter")
+        self.level_1.attach_statement = True
+        for lang, headings in (
+            ("en_US", ("Due date", "Days late", "Balance", "Over 90 days")),
+            ("fr_FR", ("Échéance", "Jours de retard", "Solde", "Plus de 90 jours")),
+        ):
+            self.customer.lang = lang
+            self.make_invoice(1234567.89, "2026-06-10")
+            notice = self.propose().notice_ids.filtered(lambda n: n.state == "draft")
+            notice._write_texts()
+            _whole, documents, _failed = notice._letters_pdf()
+            text = text_of(documents[notice]).replace("\xa0", " ")
+            for heading in headings:
+                self.assertIn(heading, text)
+            notice.run_id.action_cancel()
+
+    def test_french_companies_print_their_siret(self):
+        head = self.env["receivables.letterhead"].with_context(lang="fr_FR")
+        self.company.country_id = self.env.ref("base.fr")
+        for number, text in (
+            ("33417522100015", "SIRET 334 175 221 00015"),
+            ("334 175 221", "SIREN 334 175 221"),
+        ):
+            self.company.company_registry = number
+            self.assertIn(text, head._sender(self.company)["identity"])
+        self.company.country_id = self.env.ref("base.be")
+        identity = " ".join(head._sender(self.company)["identity"])
+        self.assertNotIn("SIRE", identity)
+        self.assertIn("334 175 221", identity)
+
     def test_letter_says_who_what_and_until_when(self):
         self.use_channel("letter")
         run = self.proposed()

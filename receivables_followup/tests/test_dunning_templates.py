@@ -120,6 +120,20 @@ class TestDunningTemplates(PolicyCase):
         self.assertIn("1344", body)
         self.assertIn("competent court", body)
 
+    def test_french_law_is_cited_by_french_companies_only(self):
+        self.company.country_id = self.env.ref("base.be")
+        owed = {"interest_amount": 37.26, "indemnity_amount": 40.0}
+        for nature in ("business", "public", "consumer"):
+            vals = {} if nature == "consumer" else owed
+            body = " ".join(self.render("formal", nature, **vals)[1].split())
+            for word in ("French", "1344", "441-10", "2192", "1231-6", "EUR 40"):
+                self.assertNotIn(word, body, nature)
+            self.assertEqual(body.count("formal notice"), 1)
+            self.assertIn("within 8 days", body)
+            self.assertEqual("37.26" in body, nature != "consumer")
+            self.assertEqual("40.00" in body, nature != "consumer")
+            self.assertEqual("legal rate" in body, nature == "consumer")
+
     def test_wrong_template_is_refused(self):
         other = self.env["mail.template"].create(
             {"name": "Partner", "model_id": self.env.ref("base.model_res_partner").id}

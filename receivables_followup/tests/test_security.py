@@ -51,6 +51,7 @@ MATRIX = {
     "receivables.interest.rate": ("", "r", "rwcu"),
     "receivables.quiet.period": ("", "r", "rwcu"),
     "receivables.statement.print": ("", "rwc", "rwc"),
+    "receivables.settings": ("", "", "rwc"),
     "receivables.dunning.proof.import": ("", "rwc", "rwc"),
     "receivables.dunning.notice.preview": ("", "rwc", "rwc"),
 }

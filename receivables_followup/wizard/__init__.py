@@ -15,4 +15,5 @@ from . import dunning_takeover_resolve
 from . import dunning_rehearsal
 from . import dunning_rehearsal_compute
 from . import dunning_proof_import
+from . import dunning_settings
 from . import dunning_notice_preview

@@ -234,6 +234,10 @@ def check_contract_rate(rate: Decimal, legal_rate: Decimal) -> bool:
 def indemnity(nature: str, insolvent: bool = False) -> Decimal:
     """The recovery indemnity in euros for each late payment.
 
+    A payment is late for each due date missed: the indemnity is owed once per claimed
+    item, and the instalments of one invoice are items of their own (article D441-5 of
+    the French Commercial Code, Directive 2011/7/EU article 6 as read by the Court of
+    Justice in C-370/21). A milder policy counts it once per invoice; the caller does.
     Consumers never owe it; nor does anybody whose insolvency bars the payment.
 
     >>> indemnity("business"), indemnity("consumer"), indemnity("public", True)

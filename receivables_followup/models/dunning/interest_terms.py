@@ -22,7 +22,8 @@ class InterestTerms(NamedTuple):
     ``mode`` is none, statutory or contract. ``rates`` is ready for the engine; without
     interest it is None. ``frozen``: the rate of the half-year in which interest starts
     holds to the end. ``from_formal_notice``: none runs before. ``indemnity``: whether
-    EUR 40 per late payment are owed. ``transfer_days``: how long a transfer from the
+    EUR 40 per late payment are owed; ``per_invoice``: once for all the instalments of
+    an invoice. ``transfer_days``: how long a transfer from the
     customer's country takes.
     """
 
@@ -32,6 +33,7 @@ class InterestTerms(NamedTuple):
     from_formal_notice: bool = False
     indemnity: bool = False
     transfer_days: int = 0
+    per_invoice: bool = False
 
 
 class InterestRate(models.Model):
@@ -97,7 +99,8 @@ class InterestRate(models.Model):
             mode, rate = self._interest_mode(nature, policy, card, rows[card.id])
             asks = bool(policy.indemnity) and indemnity(nature) > 0
             days = rows[card.id].bank_transfer_days
-            key = (card.company_id.id, nature, mode, rate, asks, days)
+            once = asks and policy.indemnity_per == "invoice"
+            key = (card.company_id.id, nature, mode, rate, asks, days, once)
             if key not in known:
                 known[key] = self._interest_terms(nature, card.company_id, *key[2:])
             result[card.id] = known[key]
@@ -105,7 +108,14 @@ class InterestRate(models.Model):
 
     @api.model
     def _interest_terms(
-        self, nature, company, mode, contract_rate, asks_indemnity, transfer_days=0
+        self,
+        nature,
+        company,
+        mode,
+        contract_rate,
+        asks_indemnity,
+        transfer_days=0,
+        per_invoice=False,
     ):
         law = statutory(nature)
         records = self._rate_records(nature, company, mode, contract_rate)
@@ -116,4 +126,5 @@ class InterestRate(models.Model):
             from_formal_notice=law.from_formal_notice,
             indemnity=asks_indemnity,
             transfer_days=transfer_days,
+            per_invoice=per_invoice,
         )

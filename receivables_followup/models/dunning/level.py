@@ -89,8 +89,9 @@ class DunningLevel(models.Model):
     )
     add_indemnity = fields.Boolean(
         string="EUR 40 Indemnity",
-        help="Claim the fixed recovery indemnity for each late payment. Never asked"
-        " from consumers, nor under insolvency proceedings.",
+        help="Claim the fixed recovery indemnity: EUR 40 for each claimed item that is"
+        " late, an instalment counting as a payment of its own (the policy may ask once"
+        " per invoice). Never asked from consumers, nor under insolvency proceedings.",
     )
     is_formal_notice = fields.Boolean(
         string="Formal Notice",
@@ -115,8 +116,16 @@ class DunningLevel(models.Model):
     call_script = fields.Text(
         translate=True, help="What to say, shown in the activity of the call."
     )
-    attach_statement = fields.Boolean(string="Attach the Statement")
-    attach_invoices = fields.Boolean(string="Attach the Invoices")
+    attach_statement = fields.Boolean(
+        string="Attach the Statement",
+        help="The customer's statement of account goes with the notice: as a file with"
+        " an e-mail, on the last pages of a letter.",
+    )
+    attach_invoices = fields.Boolean(
+        string="Attach the Invoices",
+        help="The claimed invoices go with the e-mail as files. Letters carry none:"
+        " printed by the batch, they list the invoices with date and amount.",
+    )
     formal_warning = fields.Char(compute="_compute_formal_warning")
     delay_label = fields.Char(string="When", compute="_compute_delay_label")
 

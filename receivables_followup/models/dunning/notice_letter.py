@@ -1,8 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...report.dunning_pdf_split import merge
 from .notice_content import PAPER_STYLE
 from .notice_text import insert_items
+
+# Added to the id of a notice: the key of the statement that follows its letter.
+STATEMENT = 10**12
 
 
 class ReceivablesDunningNotice(models.Model):
@@ -90,14 +94,49 @@ class ReceivablesDunningNotice(models.Model):
         if not letters:
             return b"", {}, failed
         whole, parts = self.env["receivables.pdf"]._render_each(
-            [(notice.id, html) for notice, html in letters.items()]
+            self._letter_pieces(letters)
         )
         documents = {}
         for notice in letters:
             if notice.id in parts:
-                documents[notice] = parts[notice.id]
+                pages = [parts[notice.id], parts.get(notice.id + STATEMENT)]
+                documents[notice] = merge(pages) if pages[1] else pages[0]
             else:
                 failed[notice] = ValueError(
                     self.env._("The letter is missing from the printed batch.")
                 )
         return whole, documents, failed
+
+    @api.model
+    def _letter_pieces(self, letters):
+        """The letters and the statements that go with them, in the order of posting.
+
+        :param letters: ``{notice: Markup}``
+        :return: ``[(key, Markup)]`` for ``receivables.pdf``
+        """
+        statements = self._letter_statements(letters)
+        pieces = []
+        for notice, html in letters.items():
+            pieces.append((notice.id, html))
+            if notice in statements:
+                pieces.append((notice.id + STATEMENT, statements[notice]))
+        return pieces
+
+    @api.model
+    def _letter_statements(self, letters):
+        """``{notice: Markup}`` of the statements the levels ask for."""
+        wanting = self.browse(
+            notice.id
+            for notice in letters
+            if notice.sudo().level_id._attach_statement()
+        )
+        found = {}
+        for company, notices in wanting.sudo().grouped("company_id").items():
+            pieces = dict(
+                self.env["receivables.statement"]._pieces(
+                    company, notices.commercial_partner_id
+                )
+            )
+            for notice in notices:
+                found[self.browse(notice.id)] = pieces[notice.commercial_partner_id.id]
+        return found

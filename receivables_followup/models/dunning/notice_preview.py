@@ -42,7 +42,7 @@ class ReceivablesDunningNotice(models.Model):
             for error in failed.values():
                 raise UserError(str(error)) from error
             document = self.env["receivables.pdf"]._document(
-                [(notice.id, html) for notice, html in letters.items()], screen=True
+                self._letter_pieces(letters), screen=True
             )
             return self._preview_text()[0], document
         subject, _body = self._preview_text()

@@ -93,6 +93,16 @@ class DunningPolicy(models.Model):
         tracking=True,
         help="Fixed recovery indemnity per late payment, at the levels asking for it.",
     )
+    indemnity_per = fields.Selection(
+        [("item", "Each late instalment"), ("invoice", "Each invoice")],
+        string="Indemnity Due for",
+        default="item",
+        required=True,
+        help="The law grants EUR 40 for each payment that comes late (article D441-5 "
+        "of the French Commercial Code; Court of Justice of the EU, C-370/21): every "
+        "instalment not paid on its day is one. Each invoice: asked once for all the "
+        "instalments of an invoice that a notice claims.",
+    )
     stagger_days = fields.Integer(
         string="Staggered Restart",
         help="After a quiet period customers are taken up again over this many days.",
@@ -120,7 +130,10 @@ class DunningPolicy(models.Model):
         help="The scheduled action also sends the notices of this policy.",
     )
     attach_invoices = fields.Boolean(string="Attach the Invoices")
-    attach_statement = fields.Boolean(string="Attach the Statement")
+    attach_statement = fields.Boolean(
+        string="Attach the Statement",
+        help="At every level, also those that do not ask for it.",
+    )
     ignore_before = fields.Date(
         help="Items dated before this day are left alone (taking over an old ledger)."
     )

@@ -96,7 +96,7 @@ class ReceivablesDunningReader(models.AbstractModel):
             return [PricedLine(line) for line in notice.lines], False
         receipts = self._receipts(scope, chunk, account.key[1], notice, paid)
         indemnity = scope.indemnity(account.key[1])
-        priced, missing = [], False
+        priced, missing, charged = [], False, set()
         for line in notice.lines:
             row = chunk.rows[line.key]
             terms = self._terms(chunk, line.key)
@@ -117,7 +117,12 @@ class ReceivablesDunningReader(models.AbstractModel):
                     )
                     interest = found.amount
                     missing = missing or bool(found.missing)
-            fixed = indemnity if level.add_indemnity and terms.indemnity else 0
+            asks = level.add_indemnity and terms.indemnity
+            # An instalment is a late payment of its own, unless the policy is milder.
+            if asks and terms.per_invoice and row.move_id in charged:
+                asks = False
+            charged.add(row.move_id)
+            fixed = indemnity if asks else 0
             priced.append(PricedLine(line, interest, fixed))
         return priced, missing
 
