@@ -67,7 +67,10 @@ class ReceivablesPromise(models.Model):
         help="Who took the promise; is told when it is broken.",
     )
     currency_id = fields.Many2one(
-        "res.currency", required=True, help="The currency that was promised."
+        "res.currency",
+        required=True,
+        index=True,
+        help="The currency that was promised.",
     )
     amount = fields.Monetary(required=True, help="What the customer will pay.")
     date = fields.Date(
