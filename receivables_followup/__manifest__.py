@@ -81,6 +81,8 @@
         "views/dunning/run_menus.xml",
         "views/dunning/promise_views.xml",
         "views/dunning/promise_settings_views.xml",
+        "views/dunning/promise_card_views.xml",
+        "views/dunning/promise_log_views.xml",
         "report/dunning_pdf_templates.xml",
         "report/statement.xml",
         "report/notice_items.xml",

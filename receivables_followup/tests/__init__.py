@@ -56,4 +56,5 @@ from . import test_dunning_queries
 from . import test_dunning_delivery
 from . import test_dunning_promise
 from . import test_dunning_promise_effects
+from . import test_dunning_promise_rights
 from . import test_hoot

@@ -161,6 +161,20 @@ class TestPromise(PromiseCase):
         (credit + self.open_lines(self.new)).reconcile()
         self.assertEqual(self.evaluate(promise), ["kept"])
 
+    def test_set_off_with_what_we_owe_them_is_a_payment(self):
+        promise = self.promise(500.0, self.new)
+        shared = {"partner_id": self.customer.id}
+        entry = self.make_entry(
+            [
+                {"account_id": self.payable.id, "balance": 500.0, **shared},
+                {"account_id": self.receivable.id, "balance": -500.0, **shared},
+            ],
+            "2026-07-02",
+        )
+        credit = entry.line_ids.filtered(lambda line: line.balance < 0)
+        (credit + self.open_lines(self.new)).reconcile()
+        self.assertEqual(self.evaluate(promise), ["kept"])
+
     # -- the whole balance ---------------------------------------------------------
 
     def test_whole_balance(self):

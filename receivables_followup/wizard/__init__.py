@@ -17,3 +17,4 @@ from . import dunning_rehearsal_compute
 from . import dunning_proof_import
 from . import dunning_settings
 from . import dunning_notice_preview
+from . import dunning_promise_log

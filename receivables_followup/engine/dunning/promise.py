@@ -8,6 +8,8 @@ from typing import NamedTuple
 OPEN, KEPT, BROKEN, VOID = "open", "kept", "broken", "void"
 # How many kept and how many broken promises somebody unknown is credited with.
 PRIOR = 2
+# Weight of a broken promise among the reasons to call today.
+BROKEN_WEIGHT = 0.6
 
 
 class Receipt(NamedTuple):

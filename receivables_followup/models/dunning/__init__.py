@@ -73,3 +73,4 @@ from . import promise_interaction
 from . import promise_company
 from . import promise_settings
 from . import promise_card
+from . import promise_partner

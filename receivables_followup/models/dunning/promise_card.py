@@ -1,7 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine.dunning.promise import PRIOR
+from ...engine.dunning.promise import BROKEN_WEIGHT, PRIOR
 
 
 class ReceivablesCard(models.Model):
@@ -11,6 +11,10 @@ class ReceivablesCard(models.Model):
 
     promise_ids = fields.One2many(
         "receivables.promise", "card_id", help="Promises of this customer."
+    )
+    promise_count = fields.Integer(
+        compute="_compute_promise_count",
+        help="Number of promises, whatever became of them.",
     )
     promise_reliability = fields.Float(
         readonly=True,
@@ -62,6 +66,28 @@ class ReceivablesCard(models.Model):
             states,
         )
 
+    def _urgency_parts(self):
+        return super()._urgency_parts() | {
+            "promise": SQL(
+                """CASE WHEN EXISTS (
+                       SELECT FROM receivables_promise promise
+                        WHERE promise.card_id = card.id AND promise.state = 'broken'
+                          AND promise.missing_amount > 0) THEN %s ELSE 0 END""",
+                BROKEN_WEIGHT,
+            )
+        }
+
+    def _recovery_reasons(self):
+        reasons = super()._recovery_reasons()
+        if self.broken_promise_amount:
+            reasons.append(
+                self.env._(
+                    "Broken promises: %(amount)s still missing.",
+                    amount=self._money(self.broken_promise_amount),
+                )
+            )
+        return reasons
+
     def _flush_for_figures(self):
         self.env["receivables.promise"].flush_model()
         return super()._flush_for_figures()
@@ -75,3 +101,13 @@ class ReceivablesCard(models.Model):
         action["domain"] = [("card_id", "=", self.id)]
         action["context"] = {"default_card_id": self.id}
         return action
+
+    @api.depends("promise_ids")
+    def _compute_promise_count(self):
+        counts = dict(
+            self.env["receivables.promise"]._read_group(
+                [("card_id", "in", self.ids)], ["card_id"], ["__count"]
+            )
+        )
+        for card in self:
+            card.promise_count = counts.get(card._origin, 0)

@@ -37,14 +37,18 @@ promised AS MATERIALIZED (
                         WHERE rel.promise_id = promise.id
                           AND item.move_id = entry.move_id))
 """
-# Bank and cash journals hold money, and so does any entry with a line of cash; credit
-# notes, transfers between accounts and write-offs are none.
+# Bank and cash journals hold money, and so does an entry with a line of cash or of what
+# we owe the same customer as a supplier; credit notes, transfers between the customer's
+# accounts and write-offs are none.
 IS_MONEY = """
 (journal.type IN ('bank', 'cash', 'credit')
- OR EXISTS (SELECT FROM account_move_line cash
-              JOIN account_account account ON account.id = cash.account_id
-             WHERE cash.move_id = money.move_id
-               AND account.account_type = 'asset_cash'))
+ OR EXISTS (SELECT FROM account_move_line other
+              JOIN account_account account ON account.id = other.account_id
+              LEFT JOIN res_partner supplier ON supplier.id = other.partner_id
+             WHERE other.move_id = money.move_id AND other.balance > 0
+               AND (account.account_type = 'asset_cash'
+                    OR (account.account_type = 'liability_payable'
+                        AND supplier.commercial_partner_id = promise.customer_id))))
 """
 # Amounts come in the currency of the promise where the ledger has them in it, and in
 # the currency of the company.
