@@ -1,1 +1,2 @@
 from . import card_rep_link
+from . import card_satisfaction

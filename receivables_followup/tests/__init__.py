@@ -17,6 +17,8 @@ from . import test_card_substitution
 from . import test_card_churn
 from . import test_card_rep_mail
 from . import test_card_rep_link
+from . import test_card_satisfaction
+from . import test_card_campaign
 from . import test_ledger_open_item
 from . import test_ledger_role
 from . import test_ledger_payer

@@ -3,6 +3,7 @@ from . import ledger_as_of
 from . import card_interaction_log
 from . import card_interaction_log_line
 from . import card_objective_create
+from . import card_satisfaction_ask
 from . import statement_print
 from . import card_postpone
 from . import card_assign

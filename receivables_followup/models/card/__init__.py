@@ -29,6 +29,12 @@ from . import card_loyalty
 from . import card_churn
 from . import rep_link
 from . import rep_mail
+from . import company_satisfaction
+from . import partner_survey
+from . import satisfaction_campaign
+from . import satisfaction_request
+from . import card_satisfaction
+from . import rating
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -15,7 +15,7 @@ class ReceivablesCard(models.Model):
 
     _name = "receivables.card"
     _description = "Customer Follow-up Card"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["rating.mixin", "mail.activity.mixin"]
     _order = "total_overdue desc, id"
     _rec_names_search = ["commercial_partner_id"]
     _check_company_auto = True

@@ -50,7 +50,6 @@ class ReceivablesCard(models.Model):
         "year before, or gave a poor answer lately.",
     )
     churn_reason = fields.Char(
-        string="Churn Reason",
         compute="_compute_churn_reason",
         help="What the churn signal comes from.",
     )
