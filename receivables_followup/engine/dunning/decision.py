@@ -10,6 +10,7 @@ from .values import (
     Account,
     Decision,
     Exclusion,
+    Level,
     Line,
     Notice,
     Policy,
@@ -26,7 +27,7 @@ def decide(account: Account, policy: Policy, today: date) -> Decision:
     :return: at most one notice, at the highest level whose own items reach its minimum;
         every item it does not claim stands in ``exclusions`` with its reason
 
-    >>> from .values import Item, Level
+    >>> from .values import Item
     >>> policy = Policy((Level(1, 5, 5), Level(2, 20, 15)))
     >>> due = date(2026, 1, 1)
     >>> account = Account("A", (Item(1, 900, due, due), Item(2, -200, due, due)))
@@ -35,6 +36,33 @@ def decide(account: Account, policy: Policy, today: date) -> Decision:
     (1, 700)
     """
     return _conclude(weigh(account, policy, today), today)
+
+
+def outline(
+    account: Account, policy: Policy, today: date
+) -> tuple[Level, int, list[tuple[Hashable, int]]] | None:
+    """What ``decide`` would write in short, for a rehearsal of many days.
+
+    :return: (level, claimed, ``[(key, step)]`` of the items raised), or None
+
+    >>> from .values import Item
+    >>> policy, due = Policy((Level(1, 5, 5), Level(2, 20, 15))), date(2026, 1, 1)
+    >>> account = Account("A", (Item(1, 900, due, due), Item(2, -200, due, due)))
+    >>> level, claimed, raised = outline(account, policy, date(2026, 1, 10))
+    >>> level.step, claimed, raised
+    (1, 700, [(1, 1)])
+    """
+    weighed = weigh(account, policy, today)
+    level = weighed.level
+    if not level:
+        return None
+    claimed, raised = 0, []
+    for position in weighed.positions:
+        if claims(position, level, today):
+            claimed += position.left
+            if advances(position, level):
+                raised.append((position.item.key, position.item.step + 1))
+    return level, claimed, raised
 
 
 def _conclude(weighed: Weighed, today: date) -> Decision:
@@ -119,7 +147,7 @@ def explain(account: Account, policy: Policy, key: Hashable, today: date) -> Tra
 
     :raises KeyError: the account has no such item
 
-    >>> from .values import Item, Level
+    >>> from .values import Item
     >>> due = date(2026, 1, 1)
     >>> account = Account("A", (Item(1, 900, due, due),))
     >>> policy = Policy((Level(1, 5, 5),))

@@ -57,16 +57,27 @@ class Track:
     :ivar item: as far as it climbed, open in full
     """
 
-    __slots__ = ("_built", "_days", "_past", "_policy", "_ready", "_section", "item")
+    __slots__ = (
+        "_built",
+        "_days",
+        "_open",
+        "_past",
+        "_policy",
+        "_ready",
+        "_section",
+        "item",
+    )
 
     def __init__(self, policy: Policy, item: Item, past: PastItem | None = None):
         """:param past: what happened to the item; it stays as it is when None"""
         self._policy = policy
         self._past = past
         self._days: list[date] = []
+        self._open: list[int] = []  # what is open before the first day, after each day
         if past is not None:
             item = item._replace(residual=past.amount, held=0, hold_reason=None)
             self._days = sorted(_event_days(past))
+            self._open = [0, *(_residual(past, day) for day in self._days)]
         self._set(item)
 
     def _set(self, item: Item) -> None:
@@ -86,21 +97,30 @@ class Track:
             self._section = section
             self._built = self.item
             if self._past is not None:
-                self._built = _as_of(self.item, self._past, day)
-        return self._built
+                residual = self._open[section]
+                self._built = residual and _as_of(self.item, self._past, residual, day)
+        return self._built or None
+
+    def over(self, day: date) -> bool:
+        """Whether nothing of the item is open any more, on that day and ever after."""
+        past = self._past is not None
+        return past and not self._open[-1] and day >= self._days[-1]
 
     def opens(self, day: date) -> date | None:
         """The first day, not before ``day``, that may find the item ready.
 
         Holds are not looked at: it may turn out not to be ready.
         """
-        if self._ready is None:
+        opens = self._ready
+        if opens is None:
             return None
-        opens = max(self._ready, day)
+        if opens < day:
+            opens = day
         if self._past is None:
             return opens
-        opens = max(opens, self.item.date)
-        return opens if _residual(self._past, opens) else None
+        if opens < self.item.date:
+            opens = self.item.date
+        return opens if self._open[bisect_right(self._days, opens)] else None
 
     def next_change(self, day: date) -> date | None:
         """The first day after ``day`` on which something about the item changes."""
@@ -132,12 +152,11 @@ def _residual(past: PastItem, day: date) -> int:
     return rest if past.amount > 0 else -rest
 
 
-def _as_of(item: Item, past: PastItem, day: date) -> Item | None:
+def _as_of(item: Item, past: PastItem, residual: int, day: date) -> Item:
     """The item with what was open and held of it on a day."""
-    residual = _residual(past, day)
-    if not residual:
-        return None
     last = item.last
+    if not past.holds:
+        return item._replace(residual=residual, held=0, hold_reason=None)
     holds = []
     for since, until, hold in past.holds:
         if until is not None and until < day:

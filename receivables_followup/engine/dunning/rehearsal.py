@@ -8,9 +8,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .decision import decide
+from .decision import outline
 from .history import PastAccount, Track
 from .values import Account, Policy
+from .weighing import by_age
 
 _ONE_DAY = timedelta(days=1)
 Policies = Policy | Mapping[Hashable, Policy]
@@ -178,7 +179,8 @@ class _Walk:
         self.account = account
         self.key = account.key
         self.policy = policy
-        self.tracks = tracks
+        # In the order in which the items are weighed: they are sorted again each day.
+        self.tracks = sorted(tracks, key=lambda track: by_age(track.item))
         self.next: date | None = None
 
     def rests(self, day: date, start: date) -> bool:
@@ -196,19 +198,20 @@ class _Walk:
         """Decide on a day, and climb with what is sent."""
         items = tuple(item for track in self.tracks if (item := track.on(day)))
         account = Account(self.key, items, last_notice)
-        notice = decide(account, self.policy, day).notice
-        if notice is None:
+        found = outline(account, self.policy, day)
+        if found is None:
             return None
-        raised = {line.key: line.step for line in notice.lines if line.advances}
+        level, claimed, raised = found
+        steps = dict(raised)
         for track in self.tracks:
-            if track.item.key in raised:
-                track.climb(raised[track.item.key], day)
-        return Rehearsed(
-            day, self.key, notice.level.step, notice.claimed, tuple(raised)
-        )
+            if track.item.key in steps:
+                track.climb(steps[track.item.key], day)
+        return Rehearsed(day, self.key, level.step, claimed, tuple(steps))
 
     def look_from(self, day: date) -> None:
         """Look at the first day from a day on that may bring a notice."""
+        before = day - _ONE_DAY
+        self.tracks = [track for track in self.tracks if not track.over(before)]
         opens = [track.opens(day) for track in self.tracks]
         self.next = min((opening for opening in opens if opening), default=None)
 

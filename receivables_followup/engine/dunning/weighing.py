@@ -9,7 +9,7 @@ from .offset import NOTHING, Offset, offset_items
 from .rules import ELIGIBLE, WAITING, item_reason
 from .values import Account, Item, Level, Policy
 
-_BY_AGE = attrgetter("due", "date", "key")
+by_age = attrgetter("due", "date", "key")
 
 
 class Position(NamedTuple):
@@ -43,7 +43,7 @@ def weigh(account: Account, policy: Policy, today: date) -> Weighed:
     >>> weigh(account, Policy((Level(1, 5, 5),)), date(2026, 1, 10)).stop
     'net_credit'
     """
-    items = sorted(account.items, key=_BY_AGE)
+    items = sorted(account.items, key=by_age)
     reasons = [item_reason(item, policy, today) for item in items]
     if ELIGIBLE not in reasons:
         pairs = zip(items, reasons, strict=True)
