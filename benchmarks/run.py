@@ -36,6 +36,7 @@ STAGES = (
     "ours_propose_next_day",
     "ours_prepare_mails",
     "ours_letters",
+    "bare_refresh_prepare",
     "bare_refresh",
     "ours_refresh_all",
     "peer_prepare",

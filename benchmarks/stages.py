@@ -11,7 +11,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from odoo.tools import SQL
+from dateutil.relativedelta import relativedelta
 
 SAMPLE = int(os.environ.get("BENCH_SAMPLE", "500"))
 TODAY = date.today()
@@ -109,31 +109,108 @@ def ours_letters(env):
 
 
 def ours_refresh_all(env):
+    """Create the cards of all customers and write all their figures, the first time."""
     cards = env["receivables.card"].refresh_all(env.company)
     return {"cards": cards}
 
 
+BARE_CARD = """
+    DROP TABLE IF EXISTS bench_card;
+    CREATE TABLE bench_card (
+        id serial PRIMARY KEY, company_id int REFERENCES res_company,
+        partner_id int REFERENCES res_partner, total_due numeric, total_overdue numeric,
+        not_due numeric, due_1_30 numeric, due_31_60 numeric, due_61_90 numeric,
+        due_90_plus numeric, held numeric, oldest date, dso numeric, days_late numeric,
+        create_uid int, create_date timestamp);
+    CREATE UNIQUE INDEX ON bench_card (partner_id, company_id)
+"""
+BARE_REFRESH = """
+    WITH item AS (
+        SELECT p.commercial_partner_id AS partner, l.amount_residual AS amount,
+               l.date_maturity AS due, %(today)s - l.date_maturity AS days,
+               CASE WHEN hold.whole THEN l.amount_residual
+                    ELSE LEAST(COALESCE(hold.amount, 0), l.amount_residual) END AS held
+          FROM account_move_line l
+          JOIN account_account a ON a.id = l.account_id
+          JOIN res_partner p ON p.id = l.partner_id
+          LEFT JOIN (SELECT move_line_id, bool_or(whole) AS whole, sum(amount) AS amount
+                       FROM receivables_hold WHERE state = 'active'
+                      GROUP BY move_line_id) hold ON hold.move_line_id = l.id
+         WHERE a.account_type = 'asset_receivable' AND l.reconciled IS NOT TRUE
+           AND l.parent_state = 'posted' AND l.company_id = %(company)s),
+    sums AS (
+        SELECT partner, sum(amount) AS due,
+               sum(amount) FILTER (WHERE days > 0) AS overdue,
+               sum(amount) FILTER (WHERE days <= 0) AS not_due,
+               sum(amount) FILTER (WHERE days BETWEEN 1 AND 30) AS d1,
+               sum(amount) FILTER (WHERE days BETWEEN 31 AND 60) AS d2,
+               sum(amount) FILTER (WHERE days BETWEEN 61 AND 90) AS d3,
+               sum(amount) FILTER (WHERE days > 90) AS d4, sum(held) AS held,
+               min(due) FILTER (WHERE amount > 0) AS oldest
+          FROM item GROUP BY partner),
+    sale AS (
+        SELECT p.commercial_partner_id AS partner,
+               date_trunc('month', m.invoice_date)::date AS month,
+               sum(m.amount_total_signed) AS amount
+          FROM account_move m JOIN res_partner p ON p.id = m.partner_id
+         WHERE m.company_id = %(company)s AND m.state = 'posted'
+           AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+           AND m.invoice_date BETWEEN %(since)s AND %(today)s
+         GROUP BY 1, 2),
+    month AS (
+        SELECT partner, month, amount,
+               LEAST(%(today)s, (month + interval '1 month')::date - 1) AS last,
+               sum(amount) OVER (PARTITION BY partner ORDER BY month DESC) AS so_far
+          FROM sale WHERE amount > 0),
+    dso AS (
+        SELECT DISTINCT ON (partner) partner, %(today)s - last
+               + (last - month + 1) * (sums.due - so_far + amount) / amount AS days
+          FROM month JOIN sums USING (partner)
+         WHERE sums.due > 0 AND so_far >= sums.due
+         ORDER BY partner, month DESC),
+    late AS (
+        SELECT partner, sum(amount * days) / NULLIF(sum(amount), 0) AS days
+          FROM (SELECT partner, amount, days FROM item WHERE amount > 0 AND days > 0
+                 UNION ALL
+                SELECT p.commercial_partner_id, r.amount, r.max_date - l.date_maturity
+                  FROM account_partial_reconcile r
+                  JOIN account_move_line l ON l.id = r.debit_move_id
+                  JOIN account_account a ON a.id = l.account_id
+                  JOIN account_move_line c ON c.id = r.credit_move_id
+                  JOIN account_move cm ON cm.id = c.move_id
+                  JOIN res_partner p ON p.id = l.partner_id
+                 WHERE r.company_id = %(company)s AND cm.move_type = 'entry'
+                   AND a.account_type = 'asset_receivable'
+                   AND r.max_date > %(today)s - interval '1 year') delay
+         GROUP BY partner)
+    INSERT INTO bench_card (company_id, partner_id, total_due, total_overdue, not_due,
+           due_1_30, due_31_60, due_61_90, due_90_plus, held, oldest, dso, days_late,
+           create_uid, create_date)
+    SELECT %(company)s, partner, sums.due, sums.overdue, sums.not_due, sums.d1, sums.d2,
+           sums.d3, sums.d4, sums.held, sums.oldest, dso.days, late.days, 1, now()
+      FROM sums FULL JOIN late USING (partner) LEFT JOIN dso USING (partner)
+"""
+
+
+def bare_refresh_prepare(env):
+    env.cr.execute(BARE_CARD)
+    env.cr.commit()
+
+
 def bare_refresh(env):
-    """Balance and five buckets per customer, in one grouped statement."""
+    """One statement computes the figures of every customer and writes them.
+
+    Balance, buckets, what is held, oldest due date, count-back DSO and average delay:
+    what a card shows of them, by account type and without roles or part holds per
+    customer, into a table with the foreign keys and the unique index of the cards.
+    """
     env.cr.execute(
-        SQL(
-            """
-            SELECT p.commercial_partner_id, sum(amount_residual),
-                   sum(amount_residual) FILTER (WHERE %(t)s <= date_maturity),
-                   sum(amount_residual) FILTER (
-                       WHERE %(t)s - date_maturity BETWEEN 1 AND 30),
-                   sum(amount_residual) FILTER (
-                       WHERE %(t)s - date_maturity BETWEEN 31 AND 60),
-                   sum(amount_residual) FILTER (
-                       WHERE %(t)s - date_maturity BETWEEN 61 AND 90),
-                   sum(amount_residual) FILTER (WHERE %(t)s - date_maturity > 90)
-              FROM account_move_line l JOIN account_account a ON a.id = l.account_id
-              JOIN res_partner p ON p.id = l.partner_id
-             WHERE a.account_type = 'asset_receivable' AND l.reconciled IS NOT TRUE
-               AND l.parent_state = 'posted' GROUP BY 1
-            """,
-            t=TODAY,
-        )
+        BARE_REFRESH,
+        {
+            "today": TODAY,
+            "since": TODAY.replace(day=1) - relativedelta(months=23),
+            "company": env.company.id,
+        },
     )
     return {"cards": env.cr.rowcount}
 
