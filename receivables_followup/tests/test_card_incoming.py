@@ -90,6 +90,24 @@ class TestIncoming(InteractionCommon):
             self.my_card.activity_ids.summary, "Contact the customer again"
         )
 
+    def test_an_unanswered_call_answers_nothing(self):
+        self.receive("accounts@mine.example", In_Reply_To=self.sent().message_id)
+        reply = self.my_card.interaction_ids
+        self.wizard(user=self.collector, outcome="no_answer").action_log()
+        self.assertFalse(reply.closed)
+        waiting = self.my_card.activity_ids.filtered(lambda a: a.user_id == self.rep)
+        self.assertEqual(len(waiting), 1)
+        # answered by a colleague: nothing is left to answer for the rep
+        self.wizard(user=self.collector).action_log()
+        self.assertTrue(reply.closed)
+        self.assertFalse(waiting.active)
+
+    def test_nothing_more_to_do(self):
+        self.receive("accounts@mine.example", In_Reply_To=self.sent().message_id)
+        self.my_card.interaction_ids.with_user(self.rep).action_close()
+        self.assertFalse(self.my_card.activity_ids)
+        self.assertFalse(self.my_card.next_action_date)
+
     def test_known_sender_needs_no_reference(self):
         """A fresh mail to the address, from an address of one customer only."""
         self.receive("accounts@mine.example", subject="Your invoices")

@@ -242,3 +242,39 @@ class TestQuickLog(InteractionCommon):
 
         queries(interactions[:2])
         self.assertEqual(queries(interactions), queries(interactions[:2]))
+
+    def test_queries_of_a_call_list_do_not_depend_on_its_length(self):
+        partners = [self.make_customer(f"Call {index}").id for index in range(40)]
+        Card = self.env["receivables.card"]
+        cards = Card.browse(Card._ensure(partners, self.company).values())
+        for card in cards:
+            card._log_interaction({"outcome": "reached", "closed": True})
+        names = ("last_outcome", "last_contact_date", "interaction_count", "phone")
+        fields_read = {name: {} for name in (*names, "next_action_date")}
+
+        def queries(records):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            records.with_user(self.collector).web_read(fields_read)
+            return self.env.cr.sql_log_count - before
+
+        queries(cards[:2])
+        self.assertEqual(queries(cards), queries(cards[:2]))
+
+    def test_logging_costs_the_same_on_a_long_history(self):
+        """A customer with years of calls is logged as fast as a new one."""
+
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.my_card._log_interaction({"outcome": "reached", "closed": True})
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        queries()
+        few = queries()
+        for _ in range(20):
+            self.my_card._log_interaction({"outcome": "reached", "closed": True})
+        self.assertEqual(queries(), few)

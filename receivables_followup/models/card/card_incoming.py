@@ -1,9 +1,8 @@
 from odoo import api, models
 from odoo.tools import html_escape
 
+from .interaction import REPLY_ACTIVITY
 from .mail_text import said_text
-
-REPLY_ACTIVITY = "receivables_followup.mail_activity_reply"
 
 
 class ReceivablesCard(models.Model):

@@ -141,23 +141,26 @@ class ReceivablesCard(models.Model):
         }
         Interaction = self.env["receivables.interaction"]
         interaction = Interaction.sudo().create({"card_id": self.id, **vals})
-        if interaction.outcome != "reply":
-            self._close_replies(interaction)
+        self._close_replies(interaction)
         if interaction.next_action_date and not interaction.closed:
             self._plan_next_action(interaction, **activity)
         return interaction.with_env(self.env)
 
     def _close_replies(self, interaction):
-        """Mails that came before this exchange are answered by it."""
+        """Mails that came before the customer was spoken with are answered."""
+        spoken = interaction.kind != "note" and interaction.outcome not in NOT_REACHED
+        if not spoken or interaction.outcome == "reply":
+            return
         waiting = self.env["receivables.interaction"].sudo()
-        waiting.search(
+        waiting = waiting.search(
             [
                 ("card_id", "=", self.id),
                 ("outcome", "=", "reply"),
                 ("closed", "=", False),
                 ("date", "<=", interaction.date),
             ]
-        ).closed = True
+        )
+        waiting.action_close()
 
     def _plan_next_action(self, interaction, type_id, user_id, summary):
         """Plan the activity of an interaction's next action."""

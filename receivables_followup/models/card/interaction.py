@@ -24,6 +24,7 @@ OUTCOMES = [
     ("wrong_contact", "Wrong contact"),
     ("reply", "Reply"),
 ]
+REPLY_ACTIVITY = "receivables_followup.mail_activity_reply"
 # The customer was not spoken to: these are no contact.
 NOT_REACHED = ("no_answer", "message_left", "wrong_contact")
 # For how long authors may correct what they logged.
@@ -290,9 +291,21 @@ class ReceivablesInteraction(models.Model):
         )
 
     def action_close(self):
-        """Say that nothing more is to be done about these; for all who see the card."""
+        """Say that nothing more is to be done about these; for all who see the card.
+
+        Once no mail waits on a card, its activity to answer is done.
+        """
         self.check_access("read")
         self.sudo().closed = True
+        cards = self.filtered(lambda record: record.outcome == "reply").card_id
+        waiting = self.sudo().search(
+            [
+                ("card_id", "in", cards.ids),
+                ("outcome", "=", "reply"),
+                ("closed", "=", False),
+            ]
+        )
+        (cards - waiting.card_id).sudo().activity_feedback([REPLY_ACTIVITY])
         return True
 
     def action_open_card(self):
