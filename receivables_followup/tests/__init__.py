@@ -50,6 +50,7 @@ from . import test_dunning_run
 from . import test_dunning_morning
 from . import test_dunning_views
 from . import test_dunning_cycle
+from . import test_dunning_expected
 from . import test_dunning_recheck
 from . import test_dunning_takeover
 from . import test_dunning_why

@@ -66,6 +66,19 @@ class ReceivablesSettings(models.TransientModel):
         help="In percent of the claimed amount. A receipt without an invoice of at "
         "least this size stops the notices of its customer; 0: stops nobody.",
     )
+    receivables_promise_grace = fields.Integer(
+        related="company_id.receivables_promise_grace",
+        readonly=False,
+        help="A payment dated that many days after the promise is still in time.",
+    )
+    receivables_promise_tolerance = fields.Float(
+        related="company_id.receivables_promise_tolerance",
+        readonly=False,
+        help="In percent: how much of the promised amount may lack.",
+    )
+    receivables_rep_mail = fields.Boolean(
+        related="company_id.receivables_rep_mail", readonly=False
+    )
     other_engine_confirmed = fields.Boolean(
         related="company_id.receivables_other_engine_confirmed"
     )
