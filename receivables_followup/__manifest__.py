@@ -88,6 +88,7 @@
         "views/dunning/promise_settings_views.xml",
         "views/dunning/promise_card_views.xml",
         "views/dunning/promise_log_views.xml",
+        "views/dunning/promise_rep_link_templates.xml",
         "report/dunning_pdf_templates.xml",
         "report/statement.xml",
         "report/notice_items.xml",

@@ -60,4 +60,5 @@ from . import test_dunning_delivery
 from . import test_dunning_promise
 from . import test_dunning_promise_effects
 from . import test_dunning_promise_rights
+from . import test_dunning_promise_link
 from . import test_hoot

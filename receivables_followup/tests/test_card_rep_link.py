@@ -12,8 +12,9 @@ from odoo.tools import mute_logger
 SALESMAN = "base.group_user,sales_team.group_sale_salesman"
 
 
-@tagged("post_install", "-at_install")
-class TestRepLink(HttpCase):
+class RepLinkCase(HttpCase):
+    """A representative, a customer and the links of a mail."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -41,14 +42,14 @@ class TestRepLink(HttpCase):
         path = url[url.index("/receivables/") :]
         return path, self.Link._find(path.rsplit("/", 1)[1])
 
-    def press(self, page, path, text="Pallet 3 was damaged"):
+    def press(self, page, path, text="Pallet 3 was damaged", **entered):
         """Fill in and submit the form of a page."""
         form = html.fromstring(page.text).find(".//form")
         self.assertEqual(form.get("action"), f"{path}/act")
         values = {
             field.get("name"): field.get("value") for field in form.findall(".//input")
         }
-        return self.url_open(form.get("action"), data={**values, "text": text})
+        return self.url_open(form.get("action"), data=values | {"text": text} | entered)
 
     def assert_refused(self, answer, status, message):
         self.assertEqual(answer.status_code, status)
@@ -56,6 +57,9 @@ class TestRepLink(HttpCase):
         self.assertNotIn("<form", answer.text)
         self.assertFalse(self.card.interaction_ids)
 
+
+@tagged("post_install", "-at_install")
+class TestRepLink(RepLinkCase):
     # -- the good way --------------------------------------------------------------
 
     def test_dispute_without_logging_in(self):

@@ -74,3 +74,4 @@ from . import promise_company
 from . import promise_settings
 from . import promise_card
 from . import promise_partner
+from . import promise_rep_link
