@@ -69,6 +69,7 @@
         "views/dunning/receivables_card_views.xml",
         "views/dunning/resource_calendar_views.xml",
         "views/dunning/res_config_settings_views.xml",
+        "views/dunning/satisfaction_settings_views.xml",
         "views/dunning/team_settings_views.xml",
         "views/dunning/reply_settings_views.xml",
         "views/dunning/privacy_settings_views.xml",

@@ -1,4 +1,4 @@
-"""What the tests of satisfaction start from: two customers, and the mail of a request."""
+"""What the tests of satisfaction start from: two customers and their mails."""
 
 import re
 
@@ -57,5 +57,5 @@ class SatisfactionCommon(ReceivablesCommon):
 
     def rate(self, *scores, card=None):
         for score in scores:
-            request, _token = self.ask(card)
+            request, _token = self.ask(card, self.collector)
             request._answer(score)

@@ -122,6 +122,52 @@ class TestSatisfaction(SatisfactionCommon):
         with self.refused(UserError, "does not belong"):
             dialog.action_send()
 
+    def test_answers_stand_on_the_timeline_once(self):
+        request, _token = self.ask()
+        request._answer(2, "Late again")
+        page = self.card.with_user(self.rep).timeline()
+        events = [e for e in page["events"] if "Late again" in e["detail"]]
+        self.assertEqual([e["kind"] for e in events], ["survey"])
+        self.assertIn("2/5", events[0]["title"])
+        self.assertEqual(events[0]["res_id"], request.id)
+
+    def test_in_test_mode_the_tester_is_asked(self):
+        self.company.write(
+            {
+                "receivables_test_mode": True,
+                "receivables_test_email": "tester@example.com",
+            }
+        )
+        request, _token = self.sent_to("tester@example.com")
+        self.assertEqual(request.email, "azur@example.com")
+
+    def sent_to(self, address):
+        dialog = self.env["receivables.satisfaction.ask"].create(
+            {"card_id": self.card.id}
+        )
+        dialog.action_send()
+        mail = self.env["mail.mail"].sudo().search([("email_to", "=", address)])
+        self.assertEqual(len(mail), 1)
+        return self.Request.search([("card_id", "=", self.card.id)], limit=1), mail
+
+    def test_merging_customers_keeps_answers_and_objectives(self):
+        self.rate(5)
+        self.rate(3, card=self.other_card)
+        year = {"date_from": "2026-01-01", "date_to": "2026-12-31"}
+        for card, targets in ((self.card, (10, 20)), (self.other_card, (30,))):
+            for metric, target in zip(("turnover", "cash"), targets, strict=False):
+                self.env["receivables.objective"].create(
+                    {"card_id": card.id, "metric": metric, "target": target, **year}
+                )
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.customer | self.other).ids, self.other)
+        self.assertFalse(self.card.exists())
+        card = self.other_card
+        card.refresh()
+        self.assertEqual(card.satisfaction_count, 2)
+        self.assertEqual(len(card.satisfaction_request_ids), 2)
+        self.assertEqual(sorted(card.objective_ids.mapped("target")), [10, 20])
+
     # -- rights --------------------------------------------------------------------
 
     def test_a_rep_sees_the_answers_of_own_customers_and_writes_none(self):

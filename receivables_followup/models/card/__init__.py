@@ -34,9 +34,11 @@ from . import partner_survey
 from . import satisfaction_campaign
 from . import satisfaction_request
 from . import card_satisfaction
+from . import card_timeline_survey
 from . import rating
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import partner_merge
 from . import interaction_merge
+from . import goals_merge

@@ -11,6 +11,9 @@ class ResConfigSettings(models.TransientModel):
         help="Lets people group interactions and promises by the person who logged "
         "them. Off by default: such figures watch people at work, who must be told.",
     )
+    receivables_detractor_score = fields.Integer(
+        related="company_id.receivables_detractor_score", readonly=False
+    )
     receivables_rep_mail = fields.Boolean(
         related="company_id.receivables_rep_mail", readonly=False
     )

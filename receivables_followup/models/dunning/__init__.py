@@ -75,3 +75,4 @@ from . import promise_settings
 from . import promise_card
 from . import promise_partner
 from . import promise_rep_link
+from . import satisfaction_test_mode
