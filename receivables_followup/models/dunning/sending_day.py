@@ -83,7 +83,8 @@ class ReceivablesDunningRun(models.Model):
             waiting = run._count_waiting(rests)
             if waiting:
                 policy = self.env["receivables.dunning.policy"].browse(max(waiting))
-                label = run.notice_ids.browse()._reason_label(rests[policy.id].reason)
+                notices = self.env["receivables.dunning.notice"]
+                label = notices._reason_label(rests[policy.id].reason)
                 run.waiting_reason = self.env._(
                     "%(count)s notices wait: %(reason)s. They leave from %(date)s on.",
                     count=sum(waiting.values()),
