@@ -81,6 +81,29 @@ class TestDunningEvidence(DunningSendCase):
                 Command.clear()
             ]
 
+    def test_mail_on_the_card_is_not_rewritten(self):
+        self.start_catcher()
+        self.level_1.channel_ids = self.env.ref(
+            "receivables_followup.dunning_channel_email"
+        )
+        run = self.proposed()
+        run.action_send()
+        notice = run.notice_ids
+        self.assertEqual(notice.state, "sent")
+        message = notice.mail_message_id.with_user(self.collector)
+        for change in (
+            lambda: message.write({"body": "<p>Never written</p>"}),
+            lambda: message.write({"date": "2026-01-01 00:00:00"}),
+            message.unlink,
+        ):
+            with self.refused(AccessError, notice.name):
+                change()
+        card = notice.card_id.with_user(self.collector)
+        note = card.message_post(body="Called")
+        note.body = "<p>Called twice</p>"
+        note.unlink()
+        self.assertTrue(message.exists())
+
     def test_other_files_stay_free(self):
         notice = self.registered()
         file = self.env["ir.attachment"].create(

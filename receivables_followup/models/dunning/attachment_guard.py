@@ -20,6 +20,18 @@ FIXED = {
     "type",
     "url",
 }
+# What of a message is the mail the customer received.
+SENT_TEXT = {
+    "attachment_ids",
+    "author_id",
+    "body",
+    "date",
+    "email_from",
+    "message_id",
+    "model",
+    "res_id",
+    "subject",
+}
 
 
 class IrAttachment(models.Model):
@@ -121,3 +133,43 @@ class ReceivablesDunningNotice(models.Model):
                         )
                     )
         return res
+
+
+class MailMessage(models.Model):
+    """The mail of a notice that has left stays on the card as it was sent.
+
+    Core lets whoever may write on the card change and delete its messages.
+    """
+
+    _inherit = "mail.message"
+
+    def write(self, vals):
+        if SENT_TEXT & vals.keys():
+            self._receivables_refuse_sent()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_receivables_sent(self):
+        self._receivables_refuse_sent()
+
+    def _receivables_refuse_sent(self):
+        """
+        :raise AccessError: naming the notice this message is the mail of
+        """
+        if self.env.su or not self.ids:
+            return
+        sent = (
+            self.env[NOTICE]
+            .sudo()
+            .search(
+                [("mail_message_id", "in", self.ids), ("state", "=", "sent")], limit=1
+            )
+        )
+        if sent:
+            raise AccessError(
+                self.env._(
+                    "This message is the notice %(notice)s as it was sent: it cannot "
+                    "be changed or deleted.",
+                    notice=sent.name,
+                )
+            )
