@@ -9,7 +9,9 @@ class ReceivablesSatisfactionAsk(models.TransientModel):
     _name = "receivables.satisfaction.ask"
     _description = "Ask for an Opinion"
 
-    card_id = fields.Many2one("receivables.card", required=True, readonly=True)
+    card_id = fields.Many2one(
+        "receivables.card", required=True, readonly=True, index=True
+    )
     commercial_partner_id = fields.Many2one(related="card_id.commercial_partner_id")
     partner_id = fields.Many2one(
         "res.partner",
@@ -17,6 +19,7 @@ class ReceivablesSatisfactionAsk(models.TransientModel):
         compute="_compute_partner_id",
         store=True,
         readonly=False,
+        index="btree_not_null",
         domain="[('commercial_partner_id', '=', commercial_partner_id),"
         " ('email', '!=', False)]",
         help="Who gets the mail with the five scores.",
