@@ -90,9 +90,8 @@ class TestDunningDelivery(DunningSendCase):
         )
         self.assertEqual(answer.parent_id, notice.mail_message_id)
         self.assertEqual(answer.author_id, self.customer)
-        activity = notice.card_id.activity_ids
-        self.assertIn("answered", activity.summary)
-        self.assertEqual(activity.user_id, notice._responsible())
+        [activity] = notice.card_id.activity_ids
+        self.assertIn("Reply of Azur Interior", activity.summary)
 
     def test_answer_to_a_mail_that_was_not_confirmed(self):
         run = self.proposed()

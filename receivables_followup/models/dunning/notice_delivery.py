@@ -81,14 +81,10 @@ class ReceivablesDunningNotice(models.Model):
         return self.filtered(lambda n: n.delivery_state != "replied" and not n.is_test)
 
     def _replied(self):
-        for notice in self._awaiting_answer():
-            notice.write(
-                {"delivery_state": "replied", "replied_at": fields.Datetime.now()}
-            )
-            notice._alert(
-                self.env._("%(partner)s answered", partner=notice.partner_id.name),
-                self.env._("Read the answer to %s on the card.", notice.name),
-            )
+        """Record the answer; the card itself plans what is to be done about it."""
+        self._awaiting_answer().write(
+            {"delivery_state": "replied", "replied_at": fields.Datetime.now()}
+        )
 
     def _bounced(self, address, reason):
         """Record a bounce and tell the responsible what can be done."""
