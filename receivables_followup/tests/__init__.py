@@ -12,6 +12,7 @@ from . import test_card_objective
 from . import test_card_guard
 from . import test_card_behaviour
 from . import test_card_incoming
+from . import test_card_interaction_tours
 from . import test_card_worklist
 from . import test_card_substitution
 from . import test_card_churn
