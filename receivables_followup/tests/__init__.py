@@ -3,6 +3,7 @@ from . import test_wings
 from . import test_i18n
 from . import test_tours
 from . import test_card
+from . import test_card_privacy
 from . import test_card_exposure
 from . import test_card_screen
 from . import test_card_timeline

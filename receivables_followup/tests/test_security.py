@@ -17,6 +17,7 @@ MATRIX = {
     "receivables.open.item.as.of": ("", "rwcu", "rwcu"),
     "receivables.hold": ("", "rwc", "rwc"),
     "receivables.hold.create": ("", "rwcu", "rwcu"),
+    "receivables.privacy.export": ("", "", "rwcu"),
     "receivables.card": ("r", "rwc", "rwcu"),
     "receivables.interaction": ("rwc", "rwc", "rwcu"),
     "receivables.interaction.log": ("rwc", "rwc", "rwc"),

@@ -19,3 +19,4 @@ from . import dunning_proof_import
 from . import dunning_settings
 from . import dunning_notice_preview
 from . import dunning_promise_log
+from . import card_privacy_export

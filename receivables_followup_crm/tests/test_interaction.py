@@ -95,3 +95,8 @@ class TestInteraction(CrmCommon):
                 arch = Interaction.get_view(view_type=kind)["arch"]
                 if kind in ("list", "form"):
                     self.assertEqual("lead_id" in arch, sees_leads, kind)
+
+    def test_leads_are_part_of_a_persons_export(self):
+        Export = self.env["receivables.privacy.export"].with_user(self.manager)
+        held = Export.create({"partner_id": self.contact.id})._held_records()
+        self.assertEqual(held["crm.lead"], self.lead)

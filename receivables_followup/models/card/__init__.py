@@ -42,3 +42,4 @@ from . import res_partner
 from . import partner_merge
 from . import interaction_merge
 from . import goals_merge
+from . import privacy_purge

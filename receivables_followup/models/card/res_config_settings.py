@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -17,3 +17,25 @@ class ResConfigSettings(models.TransientModel):
     receivables_rep_mail = fields.Boolean(
         related="company_id.receivables_rep_mail", readonly=False
     )
+    receivables_retention_months = fields.Integer(
+        related="company_id.receivables_retention_months", readonly=False
+    )
+    receivables_retention_preview = fields.Char(
+        compute="_compute_receivables_retention_preview",
+        help="Counted now, nothing is deleted by looking.",
+    )
+
+    @api.depends("company_id", "receivables_retention_months")
+    def _compute_receivables_retention_preview(self):
+        """What the next purge would delete with the months typed, saved or not."""
+        Card = self.env["receivables.card"]
+        for settings in self:
+            months = settings.receivables_retention_months
+            settings.receivables_retention_preview = False
+            if months > 0:
+                customers, records = Card._retention_count(settings.company_id, months)
+                settings.receivables_retention_preview = self.env._(
+                    "Now %(records)s records about %(customers)s customers would go.",
+                    records=records,
+                    customers=customers,
+                )

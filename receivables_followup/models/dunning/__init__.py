@@ -72,6 +72,7 @@ from . import promise_effects
 from . import promise_interaction
 from . import promise_company
 from . import promise_settings
+from . import promise_retention
 from . import promise_card
 from . import promise_partner
 from . import promise_rep_link
