@@ -1,4 +1,5 @@
 from . import demo_goals
 from . import demo_interactions
 from . import demo_ledger
+from . import demo_promises
 from . import receivables_demo

@@ -284,11 +284,11 @@ class ReceivablesDemoLedger(models.AbstractModel):
         self.env["account.move"].create(values).action_post()
 
     def _holds(self, invoices, today):
-        """Disputed and promised invoices, and one excluded with core's own flag."""
+        """Disputed invoices and the like, and one excluded with core's own flag."""
         overdue = self._receivable_lines(invoices).filtered(
             lambda line: not line.reconciled and line.date_maturity < today
         )
-        reasons = ("dispute", "dispute", "promise", "manual", "service")
+        reasons = ("dispute", "dispute", "manual", "service")
         self.env["receivables.hold"].create(
             [
                 {
@@ -300,9 +300,6 @@ class ReceivablesDemoLedger(models.AbstractModel):
                     "whole": position != 1,
                     "amount": line.amount_residual_currency / 2,
                     "date_from": today - timedelta(days=5),
-                    "date_until": today + timedelta(days=10)
-                    if reason == "promise"
-                    else False,
                     "review_date": today + timedelta(days=15),
                     "note": "Saisi au téléphone avec le service comptable.",
                 }

@@ -40,6 +40,11 @@ class TestPromiseEffects(PromiseCase):
         with freeze_time("2026-07-14"):
             self.assertEqual(self.held(self.old), (0.0, None))
 
+    def test_nothing_is_held_for_a_day_that_is_over(self):
+        promise = self.promise(1000.0, self.old, "2026-06-20", made_on="2026-06-10")
+        self.assertFalse(promise.hold_ids)
+        self.assertEqual(self.evaluate(promise, "2026-06-30"), ["broken"])
+
     def test_part_of_an_item_is_held(self):
         promise = self.promise(400.0, self.old)
         self.assertEqual(self.held(self.old), (400.0, "promise"))
@@ -187,7 +192,7 @@ class TestPromiseEffects(PromiseCase):
         for promise in promises[:1]:
             self.assertEqual(promise.state, "broken")
         alone = self.figures()
-        self.card.write({"promise_reliability": 0, "open_promise_amount": 7})
+        self.card.sudo().write({"promise_reliability": 0, "open_promise_amount": 7})
         with freeze_time("2026-07-14"):
             self.env["receivables.card"].refresh_all(self.company)
         self.assertEqual(self.figures(), alone)
@@ -205,6 +210,20 @@ class TestPromiseEffects(PromiseCase):
         )
         self.assertEqual((rate, count), (0.5, 4))
         self.assertEqual(later.state, "open")
+
+    def test_timeline_and_banner(self):
+        self.promise(500.0, self.new, user_id=self.collector.id)
+        self.evaluate(self.promise(1000.0, self.old, note="Said by phone"))
+        card = self.card.with_user(self.rep)
+        broken, other = card.timeline(kinds=["promise"])["events"]
+        self.assertEqual(broken["title"], "Promise broken · 07/10/2026")
+        self.assertEqual(broken["detail"], "Said by phone")
+        self.assertEqual((broken["amount"], broken["date"]), (1000.0, "2026-06-30"))
+        self.assertEqual(broken["model"], "receivables.promise")
+        self.assertEqual(other["detail"], self.new.name)
+        self.assertEqual(other["person"], self.collector.name)
+        [alert] = [a for a in card.banner if a["kind"] == "broken_promise"]
+        self.assertIn("1,500.00", alert["text"])
 
     # -- merges --------------------------------------------------------------------
 

@@ -92,6 +92,18 @@ class ReceivablesCard(models.Model):
         self.env["receivables.promise"].flush_model()
         return super()._flush_for_figures()
 
+    def _refresh_figures(self):
+        """Bring the figures of many cards up to date after their promises changed.
+
+        What follows from sales alone (see the other refreshes) is left as it is.
+        """
+        cards = self.try_lock_for_update(allow_referencing=True)
+        cards._flush_for_figures()
+        for company, group in cards.grouped("company_id").items():
+            partners = tuple(group.commercial_partner_id.ids)
+            group._write_figures(company, SQL("IN %s", partners))
+        cards.invalidate_recordset()
+
     def action_open_promises(self):
         """Open the promises of this customer."""
         self.ensure_one()

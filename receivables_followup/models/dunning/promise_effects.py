@@ -21,7 +21,7 @@ class ReceivablesPromise(models.Model):
         for promise in begun:
             promise._replace_earlier()
         begun._place_holds()
-        begun.card_id.refresh()
+        begun.card_id._refresh_figures()
 
     def _note_what_is_known(self):
         """Keep what is matched already, so that only new money counts.
@@ -131,7 +131,7 @@ class ReceivablesPromise(models.Model):
         mended = changed.filtered(lambda p: before[p.id] == "broken")
         if mended:
             mended._withdraw_activities()
-        self.card_id.refresh()
+        self.card_id._refresh_figures()
 
     # -- broken --------------------------------------------------------------------
 

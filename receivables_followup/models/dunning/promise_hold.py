@@ -49,8 +49,10 @@ class ReceivablesPromise(models.Model):
         The rest stays chased. A hold ends by itself after the deadline, should nobody
         have judged the promise until then.
         """
+        today = fields.Date.context_today(self)
+        running = self.filtered(lambda promise: promise.deadline >= today)
         vals_list = []
-        for promise, items in self._items_to_hold().items():
+        for promise, items in running._items_to_hold().items():
             owed = [(item, promise._minor(amount)) for item, amount, _vals in items]
             covered = spread(promise._minor(promise.amount), owed)
             for (item, amount), (_item, _amount, vals) in zip(owed, items, strict=True):
