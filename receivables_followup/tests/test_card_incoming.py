@@ -21,7 +21,7 @@ class TestIncoming(InteractionCommon):
         cls.company.alias_domain_id = cls.domain
         cls.company._receivables_setup()
         cls.alias = cls.company.receivables_reply_alias_id
-        cls.alias.write({"alias_name": "relances", "alias_domain_id": cls.domain.id})
+        cls.alias.write({"alias_name": "reminders", "alias_domain_id": cls.domain.id})
         cls.mine.email = "accounts@mine.example"
         cls.Reply = cls.env["receivables.reply"]
         cls.Interaction = cls.env["receivables.interaction"]
@@ -30,7 +30,7 @@ class TestIncoming(InteractionCommon):
         """Hand a raw mail to the gateway; headers as keywords, ``_`` for ``-``."""
         mail = EmailMessage()
         mail["From"] = sender
-        mail["To"] = kw.pop("to", "relances@seller.example")
+        mail["To"] = kw.pop("to", "reminders@seller.example")
         mail["Subject"] = subject
         mail["Date"] = "Tue, 30 Jun 2026 08:00:00 +0000"
         self.number = getattr(self, "number", 0) + 1
@@ -101,6 +101,13 @@ class TestIncoming(InteractionCommon):
         self.wizard(user=self.collector).action_log()
         self.assertTrue(reply.closed)
         self.assertFalse(waiting.active)
+
+    def test_a_call_from_outside_is_no_mail(self):
+        """A rep who posts as the customer, by RPC."""
+        self.my_card.with_user(self.rep).message_post(
+            body="We pay", message_type="email", author_id=self.mine.id
+        )
+        self.assertFalse(self.my_card.interaction_ids)
 
     def test_nothing_more_to_do(self):
         self.receive("accounts@mine.example", In_Reply_To=self.sent().message_id)
@@ -189,7 +196,7 @@ class TestIncoming(InteractionCommon):
     def test_attachments_move_too(self):
         mail = EmailMessage()
         mail["From"] = "jo@unknown.example"
-        mail["To"] = "relances@seller.example"
+        mail["To"] = "reminders@seller.example"
         mail["Subject"] = "Proof of payment"
         mail["Message-Id"] = "<proof@unknown.example>"
         mail.set_content("See attached.")
@@ -222,7 +229,7 @@ class TestIncoming(InteractionCommon):
 
     def test_addresses_of_two_companies(self):
         other = self.setup_other_company(name="Other")["company"]
-        self.assertFalse(other.receivables_reply_alias_id.alias_name)
+        self.assertTrue(other.receivables_reply_alias_id)
         other.receivables_reply_alias_id.write(
             {"alias_name": "accounts", "alias_domain_id": self.domain.id}
         )
@@ -231,7 +238,7 @@ class TestIncoming(InteractionCommon):
 
     def test_settings_name_the_address(self):
         settings = self.env["res.config.settings"].create({})
-        self.assertEqual(settings.receivables_reply_alias_name, "relances")
+        self.assertEqual(settings.receivables_reply_alias_name, "reminders")
         settings.receivables_reply_alias_name = "compta"
         settings.execute()
         self.assertEqual(self.alias.alias_full_name, "compta@seller.example")

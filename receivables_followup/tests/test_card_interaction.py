@@ -213,7 +213,19 @@ class TestQuickLog(InteractionCommon):
             {"type": "ir.actions.client", "tag": "receivables_log_next"},
         )
 
+    def test_a_dialog_logs_once(self):
+        wizard = self.wizard()
+        wizard.action_log()
+        wizard.action_log()
+        self.assertEqual(len(self.my_card.interaction_ids), 1)
+        self.assertEqual(len(self.my_card.activity_ids), 1)
+
     def test_not_in_the_future(self):
+        values = {"card_id": self.my_card.id, "outcome": "reached", "closed": True}
+        with self.refused(ValidationError, "cannot lie in the future"):
+            self.env["receivables.interaction"].with_user(self.rep).create(
+                {**values, "date": "2026-07-01 00:00:00"}
+            )
         with self.refused(ValidationError, "cannot lie in the future"):
             self.wizard(date=datetime(2026, 7, 1))
 

@@ -39,13 +39,17 @@ class TestInteractionTours(ToursCommon):
         self.assertGreater(self.card.next_action_date, self.today)
 
     def test_collector_routes_a_mail(self):
-        reply = self.env["receivables.reply"].sudo().create(
-            {
-                "name": "Question",
-                "email_from": "jo@unknown.example",
-                "company_id": self.company.id,
-                "card_id": self.card.id,
-            }
+        reply = (
+            self.env["receivables.reply"]
+            .sudo()
+            .create(
+                {
+                    "name": "Question",
+                    "email_from": "jo@unknown.example",
+                    "company_id": self.company.id,
+                    "card_id": self.card.id,
+                }
+            )
         )
         reply.message_post(
             body="Which invoice?",

@@ -1,10 +1,9 @@
 from datetime import datetime, timedelta
 
-from dateutil.relativedelta import relativedelta
 from pytz import timezone
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ..models.card.interaction import DIRECTIONS, KINDS, OUTCOMES
 
@@ -105,6 +104,12 @@ class ReceivablesInteractionLog(models.TransientModel):
         store=True,
         readonly=False,
         help="Tick the invoices that were spoken about.",
+    )
+
+    interaction_id = fields.Many2one(
+        "receivables.interaction",
+        readonly=True,
+        help="What was logged: a dialog logs once, however often it is confirmed.",
     )
 
     # -- defaults ------------------------------------------------------------------
@@ -212,16 +217,8 @@ class ReceivablesInteractionLog(models.TransientModel):
 
     @api.constrains("date")
     def _check_date(self):
-        limit = fields.Datetime.now() + relativedelta(hours=1)
         for wizard in self:
-            if wizard.date > limit:
-                raise ValidationError(
-                    self.env._(
-                        "An interaction with %(customer)s cannot lie in the future: "
-                        "plan an activity instead.",
-                        customer=wizard.card_id.display_name,
-                    )
-                )
+            self.env["receivables.interaction"]._check_past({"date": wizard.date})
 
     def _check_complete(self):
         """Raise UserError when the outcome or the next action is missing."""
@@ -250,14 +247,20 @@ class ReceivablesInteractionLog(models.TransientModel):
         From the worklist, the next customer opens; elsewhere the dialog closes.
         """
         self.ensure_one()
+        if not self.interaction_id:
+            self._log()
+        if self.env.context.get("receivables_worklist"):
+            return {"type": "ir.actions.client", "tag": "receivables_log_next"}
+        return {"type": "ir.actions.act_window_close"}
+
+    def _log(self):
+        """Check, mark what was due as done, log, and let the other wings follow."""
         self._check_complete()
         if self.complete_activities and self.due_activity_ids:
             self.due_activity_ids.action_feedback(feedback=self.summary or "")
         interaction = self.card_id._log_interaction(self._prepare_interaction_vals())
+        self.interaction_id = interaction
         self._after_log(interaction)
-        if self.env.context.get("receivables_worklist"):
-            return {"type": "ir.actions.client", "tag": "receivables_log_next"}
-        return {"type": "ir.actions.act_window_close"}
 
     def _prepare_interaction_vals(self):
         """Values for ``_log_interaction``; outer wings add theirs."""

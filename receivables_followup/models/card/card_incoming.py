@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import html_escape
 
 from .interaction import REPLY_ACTIVITY
@@ -11,9 +11,13 @@ class ReceivablesCard(models.Model):
     _inherit = "receivables.card"
 
     def _message_post_after_hook(self, message, msg_values):
-        """A mail that came in by the gateway is an interaction, and wants an answer."""
+        """A mail that came in by the gateway is an interaction, and wants an answer.
+
+        The gateway posts with the rights of the system: a call from outside that
+        pretends to be a mail is none.
+        """
         result = super()._message_post_after_hook(message, msg_values)
-        if msg_values.get("message_type") == "email":
+        if msg_values.get("message_type") == "email" and self.env.su:
             self._log_incoming(message)
         return result
 
@@ -38,7 +42,7 @@ class ReceivablesCard(models.Model):
                 "kind": "email",
                 "direction": "in",
                 "outcome": "reply",
-                "date": message.date,
+                "date": min(message.date, fields.Datetime.now()),
                 "partner_id": author.id if ours else False,
                 "summary": said_text(message.subject, message.body),
                 "message_id": message.id,

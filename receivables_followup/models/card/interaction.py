@@ -29,6 +29,8 @@ REPLY_ACTIVITY = "receivables_followup.mail_activity_reply"
 NOT_REACHED = ("no_answer", "message_left", "wrong_contact")
 # For how long authors may correct what they logged.
 EDIT_DAYS = 7
+# By how much clocks may differ.
+CLOCK_TOLERANCE = timedelta(hours=1)
 
 
 class ReceivablesInteraction(models.Model):
@@ -214,6 +216,7 @@ class ReceivablesInteraction(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._check_by_hand(vals)
+                self._check_past(vals)
         interactions = super().create(vals_list)
         if not self.env.su:
             interactions._check_next_action()
@@ -222,6 +225,7 @@ class ReceivablesInteraction(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_may_edit(vals)
+            self._check_past(vals)
         result = super().write(vals)
         if not self.env.su and {"closed", "next_action_date"} & set(vals):
             self._check_next_action()
@@ -239,6 +243,19 @@ class ReceivablesInteraction(models.Model):
                 self.env._(
                     "Interactions are logged in one's own name: leave 'Logged By' and "
                     "'Mail' as they are proposed."
+                )
+            )
+
+    @api.model
+    def _check_past(self, vals):
+        """Refuse a date to come: what is planned is an activity."""
+        date = fields.Datetime.to_datetime(vals.get("date"))
+        if date and date > fields.Datetime.now() + CLOCK_TOLERANCE:
+            raise ValidationError(
+                self.env._(
+                    "An interaction cannot lie in the future (%(date)s): plan an "
+                    "activity instead.",
+                    date=vals["date"],
                 )
             )
 
