@@ -82,7 +82,7 @@ class ReceivablesDunningNotice(models.Model):
 
     def _replied(self):
         """Record the answer; the card itself plans what is to be done about it."""
-        self._awaiting_answer().write(
+        self._awaiting_answer().sudo().write(
             {"delivery_state": "replied", "replied_at": fields.Datetime.now()}
         )
 
