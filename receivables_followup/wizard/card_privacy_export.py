@@ -32,6 +32,7 @@ class ReceivablesPrivacyExport(models.TransientModel):
         "res.partner",
         string="Person",
         required=True,
+        index=True,
         help="The contact who asks what is held about them. For a customer, the "
         "follow-up card and all that stands on it are part of it.",
     )
