@@ -15,6 +15,7 @@ from . import test_card_behaviour
 from . import test_card_incoming
 from . import test_card_interaction_tours
 from . import test_card_worklist
+from . import test_card_worklist_tour
 from . import test_card_substitution
 from . import test_card_churn
 from . import test_card_rep_mail
