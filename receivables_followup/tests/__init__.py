@@ -7,6 +7,9 @@ from . import test_card_privacy
 from . import test_card_exposure
 from . import test_card_screen
 from . import test_card_timeline
+from . import test_card_summary
+from . import test_card_tours
+from . import test_card_export
 from . import test_card_interaction
 from . import test_card_interaction_rights
 from . import test_card_objective
@@ -52,6 +55,8 @@ from . import test_dunning_recipient
 from . import test_dunning_run
 from . import test_dunning_morning
 from . import test_dunning_views
+from . import test_dunning_card_screen
+from . import test_dunning_card_print
 from . import test_dunning_cycle
 from . import test_dunning_expected
 from . import test_dunning_recheck

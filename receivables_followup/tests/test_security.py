@@ -19,6 +19,7 @@ MATRIX = {
     "receivables.hold.create": ("", "rwcu", "rwcu"),
     "receivables.privacy.export": ("", "", "rwcu"),
     "receivables.card": ("r", "rwc", "rwcu"),
+    "receivables.card.export": ("rwc", "rwc", "rwc"),
     "receivables.interaction": ("rwc", "rwc", "rwcu"),
     "receivables.interaction.log": ("rwc", "rwc", "rwc"),
     "receivables.interaction.log.line": ("rwcu", "rwcu", "rwcu"),

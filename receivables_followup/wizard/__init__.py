@@ -20,3 +20,4 @@ from . import dunning_settings
 from . import dunning_notice_preview
 from . import dunning_promise_log
 from . import card_privacy_export
+from . import card_export

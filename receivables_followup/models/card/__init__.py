@@ -7,6 +7,10 @@ from . import card_identity
 from . import card_alerts
 from . import card_actions
 from . import card_timeline
+from . import card_summary
+from . import partner_summary
+from . import move_summary
+from . import card_export
 from . import interaction
 from . import card_interaction
 from . import partner_interaction

@@ -39,8 +39,13 @@ class ReceivablesCard(models.Model):
         """
         alerts = defaultdict(list)
         cards = self.sudo()
-        for card_id, alert in (*cards._customer_hold_alerts(), *cards._item_alerts()):
+        for card_id, alert in cards._customer_hold_alerts():
             alerts[card_id].append(alert)
+        for card_id, alert in cards._item_alerts():
+            # a customer held as a whole has all its items held for the same reason
+            whole = alert["kind"].replace("item_", "customer_")
+            if whole not in {other["kind"] for other in alerts[card_id]}:
+                alerts[card_id].append(alert)
         for card in cards:
             alerts[card.id] += card._figure_alerts()
         return alerts

@@ -18,6 +18,8 @@ from . import card_policy
 from . import res_partner_type
 from . import card_copy
 from . import card_level
+from . import card_summary
+from . import card_screen
 from . import run
 from . import run_guard
 from . import run_summary
