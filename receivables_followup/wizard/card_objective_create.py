@@ -24,17 +24,17 @@ class ReceivablesObjectiveCreate(models.TransientModel):
     )
     target = fields.Float(digits=(16, 2))
     growth = fields.Float(
-        string="Change",
+        string="Growth",
         digits=(16, 4),
         help="0.05 is five percent more; may be below 0.",
     )
     date_from = fields.Date(
-        string="From",
+        string="Start",
         required=True,
         default=lambda self: self.env["receivables.objective"]._default_period()[0],
     )
     date_to = fields.Date(
-        string="To",
+        string="End",
         required=True,
         default=lambda self: self.env["receivables.objective"]._default_period()[1],
     )

@@ -20,7 +20,7 @@ OUTCOMES = [
     ("message_left", "Message left"),
     ("promise", "Promise"),
     ("dispute", "Dispute"),
-    ("refused", "Refused"),
+    ("refused", "Refused to pay"),
     ("wrong_contact", "Wrong contact"),
     ("reply", "Reply"),
 ]

@@ -18,7 +18,7 @@ STATUSES = [
     ("behind", "Behind"),
     ("on_track", "On track"),
     ("ahead", "Ahead"),
-    ("reached", "Reached"),
+    ("reached", "Achieved"),
     ("missed", "Missed"),
 ]
 AMOUNTS = ("turnover", "cash", "overdue")
@@ -75,10 +75,10 @@ class ReceivablesObjective(models.Model):
         "satisfaction. 0 is allowed: nothing overdue.",
     )
     date_from = fields.Date(
-        string="From", required=True, default=lambda self: self._default_period()[0]
+        string="Start", required=True, default=lambda self: self._default_period()[0]
     )
     date_to = fields.Date(
-        string="To", required=True, default=lambda self: self._default_period()[1]
+        string="End", required=True, default=lambda self: self._default_period()[1]
     )
     note = fields.Text(help="What was agreed; the representative reads it.")
     current = fields.Float(

@@ -64,7 +64,7 @@ class ReceivablesRepLink(models.Model):
     )
     state = fields.Selection(
         [
-            ("open", "Open"),
+            ("open", "Valid"),
             ("used", "Used"),
             ("revoked", "Revoked"),
             ("expired", "Expired"),

@@ -46,7 +46,7 @@ class ReceivablesReply(models.Model):
         help="The company whose reminder address the mail was sent to.",
     )
     email_from = fields.Char(
-        string="From", readonly=True, help="Who sent the mail, by its own word."
+        string="Sender", readonly=True, help="Who sent the mail, by its own word."
     )
     date = fields.Datetime(
         string="Received", readonly=True, help="When the mail was sent."

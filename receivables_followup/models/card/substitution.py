@@ -46,14 +46,14 @@ class ReceivablesSubstitution(models.Model):
         help="Who looks after them meanwhile.",
     )
     date_from = fields.Date(
-        string="From",
+        string="Start",
         required=True,
         default=fields.Date.context_today,
         help="First day of the absence.",
     )
-    date_to = fields.Date(string="To", required=True, help="Last day of the absence.")
+    date_to = fields.Date(string="End", required=True, help="Last day of the absence.")
     state = fields.Selection(
-        [("ahead", "Ahead"), ("now", "Now"), ("over", "Over")],
+        [("ahead", "Upcoming"), ("now", "Now"), ("over", "Over")],
         compute="_compute_state",
         help="Whether the substitute sees the customers today.",
     )

@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 MANAGER = "receivables_followup.group_manager"
 STATES = [
-    ("open", "Open"),
+    ("open", "Pending"),
     ("kept", "Kept"),
     ("broken", "Broken"),
     ("cancelled", "Cancelled"),
