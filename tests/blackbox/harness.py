@@ -12,7 +12,7 @@ import urllib.request
 
 import database
 import run_odoo
-from project import LOGS, StepError, free_port, wait_for
+from project import LOGS, ROOT, StepError, free_port, wait_for
 
 _ids = itertools.count(1)
 
@@ -175,11 +175,14 @@ def shell(db, script, addons=None, timeout=600):
     return json.loads(answer.read_text())
 
 
-def install(db, modules, addons=None):
-    """Install modules on a database; fails with the end of Odoo's log."""
+def install(db, modules, addons=None, option="-i"):
+    """Install modules on a database, or with the option ``-u`` upgrade them.
+
+    :return: Odoo's log
+    """
     done = subprocess.run(
         run_odoo.command(
-            *("-d", db, "-i", ",".join(modules), "--stop-after-init", "--no-http"),
+            *("-d", db, option, ",".join(modules), "--stop-after-init", "--no-http"),
             addons=addons,
         ),
         env=run_odoo.environment(),
@@ -190,8 +193,14 @@ def install(db, modules, addons=None):
         timeout=1200,
     )
     if done.returncode:
-        raise StepError(f"cannot install {modules} on {db}:\n{done.stdout[-4000:]}")
+        raise StepError(f"{option} {modules} failed on {db}:\n{done.stdout[-4000:]}")
     return done.stdout
+
+
+def addons_with(folder):
+    """Odoo's add-on folders and this one in place of the checkout's."""
+    paths = run_odoo.addons_path().split(",")
+    return ",".join([*(path for path in paths if path != str(ROOT)), str(folder)])
 
 
 def query(db, statement, *parameters):

@@ -1,5 +1,6 @@
 """The add-on as a user of an existing Odoo gets it: a wheel, installed with pip."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -7,8 +8,7 @@ import sys
 import pytest
 
 import harness
-import run_odoo
-from project import ROOT
+from project import ROOT, add_on_folders, bridges
 
 MODULE = "receivables_followup"
 
@@ -53,12 +53,28 @@ def installed_wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
     # No isolation: whool is in this environment, nothing is downloaded.
-    _run(
-        *pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT / MODULE
-    )
-    (wheel,) = folder.glob("odoo_addon_receivables_followup-19.0.*.whl")
-    _run(*pip, "install", "--no-deps", "--no-index", "--target", folder / "site", wheel)
+    build = ("wheel", "--no-deps", "--no-build-isolation", "-w", folder)
+    _run(*pip, *build, *add_on_folders())
+    wheels = sorted(folder.glob("odoo_addon_*-19.0.*.whl"))
+    assert len(wheels) == len(add_on_folders())
+    target = ("--no-deps", "--no-index", "--target", folder / "site")
+    _run(*pip, "install", *target, *wheels)
     return folder / "site"
+
+
+def test_each_add_on_is_whole_and_names_what_it_needs(installed_wheel):
+    addons = installed_wheel / "odoo" / "addons"
+    for folder in add_on_folders():
+        for name in ("__manifest__.py", "i18n/fr.po", "static/description/icon.png"):
+            assert (addons / folder.name / name).is_file(), (folder.name, name)
+    for name in bridges():
+        (metadata,) = installed_wheel.glob(f"odoo_addon_{name}-*/METADATA")
+        needed = [
+            re.sub("[-_.]+", "-", line.split()[1].partition("=")[0])
+            for line in metadata.read_text().splitlines()
+            if line.startswith("Requires-Dist: odoo")
+        ]
+        assert "odoo-addon-receivables-followup" in needed, needed
 
 
 def test_installs_on_a_database_with_invoices(
@@ -66,10 +82,7 @@ def test_installs_on_a_database_with_invoices(
 ):
     addons = installed_wheel / "odoo" / "addons"
     assert (addons / MODULE / "__manifest__.py").is_file()
-    paths = run_odoo.addons_path().split(",")
-    addons_path = ",".join(
-        [*(path for path in paths if path != str(ROOT)), str(addons)]
-    )
+    addons_path = harness.addons_with(addons)
 
     db = new_database(french_database)
     invoices = harness.shell(db, INVOICES, addons=addons_path)
