@@ -51,6 +51,13 @@ class CrmLead(models.Model):
         groups=REP,
         help="When the customer was last spoken or written with.",
     )
+    receivables_banner = fields.Json(
+        string="Alerts",
+        compute="_compute_receivables_banner",
+        compute_sudo=False,
+        groups=REP,
+        help="Alerts on the customer, the gravest first.",
+    )
     receivables_interaction_count = fields.Integer(
         string="Interactions",
         compute="_compute_receivables_interaction_count",
@@ -71,6 +78,14 @@ class CrmLead(models.Model):
             lead.receivables_total_overdue = card.total_overdue
             lead.receivables_level = card.sudo().level_id.name
             lead.receivables_last_contact_date = card.last_contact_date
+
+    @api.depends_context("uid", "company", "allowed_company_ids", "lang")
+    @api.depends("partner_id.commercial_partner_id", "company_id")
+    def _compute_receivables_banner(self):
+        cards = self._receivables_cards()
+        for lead in self:
+            card = cards.get(lead._receivables_card_key(), cards[None])
+            lead.receivables_banner = card.banner or []
 
     def _receivables_cards(self):
         """Cards of these leads' customers that the user may see, in one query.

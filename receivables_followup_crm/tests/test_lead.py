@@ -22,6 +22,19 @@ class TestLead(CrmCommon):
         (values,) = lead.read(["receivables_card_id", *FIGURES])
         self.assertFalse(any(values[name] for name in values if name != "id"))
 
+    def test_alerts_of_the_card_stand_on_the_lead(self):
+        self.env["receivables.hold"].sudo().create(
+            {
+                "commercial_partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "reason": "legal",
+                "review_date": "2026-12-31",
+            }
+        )
+        alerts = self.lead.with_user(self.rep).receivables_banner
+        self.assertIn("customer_legal", [alert["kind"] for alert in alerts])
+        self.assertFalse(self.foreign_lead.with_user(self.rep).receivables_banner)
+
     def test_figures_of_one_reader_are_not_shown_to_the_next(self):
         seen_by_boss = self.foreign_lead.with_user(self.boss).receivables_total_due
         self.assertEqual(seen_by_boss, 70.0)
