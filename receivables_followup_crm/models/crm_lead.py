@@ -7,57 +7,9 @@ REP = "receivables_followup.group_rep"
 class CrmLead(models.Model):
     """A lead shows how its customer pays, to people who may read the card."""
 
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "receivables.card.summary"]
 
-    receivables_card_id = fields.Many2one(
-        "receivables.card",
-        string="Follow-up Card",
-        compute="_compute_receivables_card",
-        compute_sudo=False,
-        groups=REP,
-        help="The follow-up card of the customer in this company, if you may see it.",
-    )
-    receivables_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_receivables_card", groups=REP
-    )
-    receivables_total_due = fields.Monetary(
-        string="Balance",
-        compute="_compute_receivables_card",
-        compute_sudo=False,
-        currency_field="receivables_currency_id",
-        groups=REP,
-        help="Everything open on the customer's accounts, due or not.",
-    )
-    receivables_total_overdue = fields.Monetary(
-        string="Overdue",
-        compute="_compute_receivables_card",
-        compute_sudo=False,
-        currency_field="receivables_currency_id",
-        groups=REP,
-        help="The part of the balance that may be chased and whose due date has "
-        "passed.",
-    )
-    receivables_level = fields.Char(
-        string="Dunning Level",
-        compute="_compute_receivables_card",
-        compute_sudo=False,
-        groups=REP,
-        help="The highest level among the open items of the customer.",
-    )
-    receivables_last_contact_date = fields.Datetime(
-        string="Last Contact",
-        compute="_compute_receivables_card",
-        compute_sudo=False,
-        groups=REP,
-        help="When the customer was last spoken or written with.",
-    )
-    receivables_banner = fields.Json(
-        string="Alerts",
-        compute="_compute_receivables_banner",
-        compute_sudo=False,
-        groups=REP,
-        help="Alerts on the customer, the gravest first.",
-    )
     receivables_interaction_count = fields.Integer(
         string="Interactions",
         compute="_compute_receivables_interaction_count",
@@ -66,53 +18,22 @@ class CrmLead(models.Model):
         help="Interactions logged from this lead that you may see.",
     )
 
+    @api.depends("partner_id.commercial_partner_id", "company_id")
     @api.depends_context("uid", "company", "allowed_company_ids")
-    @api.depends("partner_id.commercial_partner_id", "company_id")
-    def _compute_receivables_card(self):
-        cards = self._receivables_cards()
-        for lead in self:
-            card = cards.get(lead._receivables_card_key(), cards[None])
-            lead.receivables_card_id = card
-            lead.receivables_currency_id = card.currency_id
-            lead.receivables_total_due = card.total_due
-            lead.receivables_total_overdue = card.total_overdue
-            lead.receivables_level = card.sudo().level_id.name
-            lead.receivables_last_contact_date = card.last_contact_date
+    def _compute_receivables_summary(self):
+        return super()._compute_receivables_summary()
 
-    @api.depends_context("uid", "company", "allowed_company_ids", "lang")
     @api.depends("partner_id.commercial_partner_id", "company_id")
+    @api.depends_context("uid", "lang", "company", "allowed_company_ids")
     def _compute_receivables_banner(self):
-        cards = self._receivables_cards()
-        for lead in self:
-            card = cards.get(lead._receivables_card_key(), cards[None])
-            lead.receivables_banner = card.banner or []
+        return super()._compute_receivables_banner()
 
-    def _receivables_cards(self):
-        """Cards of these leads' customers that the user may see, in one query.
+    def _receivables_company(self):
+        return self.company_id or self.env.company
 
-        The user's rules hold even where the lead is read with the system's rights.
-
-        :return: ``{(partner id, company id): card}``, and under None no card
-        """
-        Card = self.env["receivables.card"].with_user(self.env.user)
-        cards = Card.with_context(active_test=False).search(
-            [
-                (
-                    "commercial_partner_id",
-                    "in",
-                    self.partner_id.sudo().commercial_partner_id.ids,
-                ),
-                ("company_id", "in", (self.company_id | self.env.company).ids),
-            ]
-        )
-        keys = {
-            (card.commercial_partner_id.id, card.company_id.id): card for card in cards
-        }
-        return {None: Card, **keys}
-
-    def _receivables_card_key(self):
-        company = self.company_id or self.env.company
-        return (self.partner_id.sudo().commercial_partner_id.id, company.id)
+    def _receivables_customer(self):
+        # The lead's own commercial_partner_id is the company of a contact, or a guess.
+        return self.partner_id.sudo().commercial_partner_id
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_receivables_interaction_count(self):
@@ -174,7 +95,7 @@ class CrmLead(models.Model):
         if not self.partner_id:
             self._handle_partner_assignment(self._find_matching_partner().id)
         customer = self.partner_id.commercial_partner_id
-        company = self.company_id or self.env.company
+        company = self._receivables_company()
         Card = self.env["receivables.card"].with_company(company)
         Card.check_access("read")
         card = Card.browse(Card.sudo()._ensure(customer.ids, company)[customer.id])

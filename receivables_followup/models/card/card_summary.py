@@ -71,6 +71,10 @@ class ReceivablesCardSummary(models.AbstractModel):
         """The company whose card of the customer this record shows."""
         return self.env.company
 
+    def _receivables_customer(self):
+        """The customer whose card this record shows."""
+        return self.commercial_partner_id
+
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_receivables_summary(self):
@@ -108,17 +112,20 @@ class ReceivablesCardSummary(models.AbstractModel):
         Card = self.env["receivables.card"].with_user(self.env.user)
         if not Card.has_access("read"):
             return dict.fromkeys(self, Card)
-        companies = {record: record._receivables_company() for record in self}
+        keys = {
+            record: (
+                record._receivables_customer().id,
+                record._receivables_company().id,
+            )
+            for record in self
+        }
         found = Card.with_context(active_test=False).search(
             [
-                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "in", [company.id for company in companies.values()]),
+                ("commercial_partner_id", "in", [key[0] for key in keys.values()]),
+                ("company_id", "in", [key[1] for key in keys.values()]),
             ]
         )
         by_key = {
             (card.commercial_partner_id.id, card.company_id.id): card for card in found
         }
-        return {
-            record: by_key.get((record.commercial_partner_id.id, company.id), Card)
-            for record, company in companies.items()
-        }
+        return {record: by_key.get(key, Card) for record, key in keys.items()}
