@@ -66,11 +66,12 @@ class ReceivablesInteractionLog(models.TransientModel):
         by_card = promises.grouped("card_id")
         for wizard in self:
             open_ones = by_card.get(wizard.card_id._origin, promises.browse())
-            wizard.promise_open_label = ", ".join(open_ones.mapped("display_name"))
+            labels = [promise._label() for promise in open_ones]
+            wizard.promise_open_label = ", ".join(labels)
 
     @api.depends("promise_date")
     def _compute_next_action_date(self):
-        super()._compute_next_action_date()
+        return super()._compute_next_action_date()
 
     def _default_next_action_date(self):
         """The first working day after the one promised."""

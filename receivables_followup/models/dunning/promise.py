@@ -231,14 +231,19 @@ class ReceivablesPromise(models.Model):
 
     # -- compute -------------------------------------------------------------------
 
-    @api.depends("amount", "currency_id", "date")
+    @api.depends("amount", "currency_id", "date", "commercial_partner_id.name")
     def _compute_display_name(self):
         for promise in self:
-            amount = (promise.currency_id or promise.env.company.currency_id).format(
-                promise.amount
-            )
-            day = format_date(self.env, promise.date) if promise.date else ""
-            promise.display_name = f"{amount} · {day}"
+            customer = promise.commercial_partner_id.sudo().name
+            label = promise._label()
+            promise.display_name = f"{customer} · {label}" if customer else label
+
+    def _label(self):
+        """What was promised, for whoever knows by whom."""
+        self.ensure_one()
+        currency = self.currency_id or self.env.company.currency_id
+        day = format_date(self.env, self.date) if self.date else ""
+        return f"{currency.format(self.amount)} · {day}"
 
     @api.depends("move_ids.name")
     def _compute_move_label(self):
@@ -335,7 +340,7 @@ class ReceivablesPromise(models.Model):
                         "The promise %(promise)s of %(customer)s cannot be cancelled "
                         "any more: it is %(state)s. A broken one is cancelled by a "
                         "credit manager.",
-                        promise=promise.display_name,
+                        promise=promise._label(),
                         customer=promise.commercial_partner_id.display_name,
                         state=dict(
                             self._fields["state"]._description_selection(self.env)
