@@ -46,6 +46,7 @@ class RepLinkCase(HttpCase):
         """Fill in and submit the form of a page."""
         form = html.fromstring(page.text).find(".//form")
         self.assertEqual(form.get("action"), f"{path}/act")
+        self.assertEqual(form.find(".//textarea").get("name"), "text")
         values = {
             field.get("name"): field.get("value") for field in form.findall(".//input")
         }
