@@ -28,7 +28,7 @@ class ReceivablesCard(models.Model):
         help="Invoices less credit notes of the last twelve months, untaxed.",
     )
     turnover_previous_12m = fields.Monetary(
-        string="Turnover, Previous 12 Months",
+        string="Turnover, Year Before",
         readonly=True,
         help="The same over the twelve months before those.",
     )
