@@ -89,13 +89,17 @@ class TestChurn(ReceivablesCommon):
     def test_a_poor_answer_and_its_end(self):
         self.sell("2026-06-01")
         self.refresh()
-        rating = self.env["rating.rating"].create(
-            {
-                "res_model_id": self.env["ir.model"]._get_id("receivables.card"),
-                "res_id": self.card().id,
-                "rating": 2,
-                "consumed": True,
-            }
+        rating = (
+            self.env["rating.rating"]
+            .sudo()
+            .create(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("receivables.card"),
+                    "res_id": self.card().id,
+                    "rating": 2,
+                    "consumed": True,
+                }
+            )
         )
         self.card().refresh()
         self.assertEqual(self.card().churn_signal, "amber")

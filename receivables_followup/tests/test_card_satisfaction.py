@@ -168,6 +168,17 @@ class TestSatisfaction(SatisfactionCommon):
         self.assertEqual(len(card.satisfaction_request_ids), 2)
         self.assertEqual(sorted(card.objective_ids.mapped("target")), [10, 20])
 
+    def test_old_answers_go_with_the_retention_period(self):
+        with freeze_time("2022-01-10"):
+            self.rate(1)
+        request = self.card.satisfaction_request_ids
+        rating = request.rating_id
+        self.assertEqual(self.Card._retention_expired(self.company, 36), self.card)
+        self.assertFalse(self.Card._retention_expired(self.company, 120))
+        for records in self.card._retention_records():
+            records.unlink()
+        self.assertFalse(request.exists() or rating.exists())
+
     # -- rights --------------------------------------------------------------------
 
     def test_a_rep_sees_the_answers_of_own_customers_and_writes_none(self):

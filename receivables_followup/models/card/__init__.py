@@ -47,3 +47,4 @@ from . import partner_merge
 from . import interaction_merge
 from . import goals_merge
 from . import privacy_purge
+from . import satisfaction_retention

@@ -41,6 +41,8 @@ class ReceivablesCard(models.Model):
                                  WHERE i.card_id = card.id)
                         OR EXISTS (SELECT FROM receivables_reply r
                                     WHERE r.card_id = card.id)
+                        OR EXISTS (SELECT FROM receivables_satisfaction_request s
+                                    WHERE s.card_id = card.id)
                         OR EXISTS (SELECT FROM mail_message m
                                     WHERE m.model = 'receivables.card'
                                       AND m.res_id = card.id
@@ -49,6 +51,8 @@ class ReceivablesCard(models.Model):
                                     WHERE i.card_id = card.id AND i.date >= %(day)s)
                    AND NOT EXISTS (SELECT FROM receivables_reply r
                                     WHERE r.card_id = card.id AND r.date >= %(day)s)
+                   AND NOT EXISTS (SELECT FROM receivables_satisfaction_request s
+                                    WHERE s.card_id = card.id AND s.date >= %(day)s)
                    AND NOT EXISTS (SELECT FROM mail_message m
                                     WHERE m.model = 'receivables.card'
                                       AND m.res_id = card.id
