@@ -3,11 +3,12 @@ from odoo.tools import SQL
 
 from ...engine.card.standing import HIGH_AFTER, MEDIUM_AFTER
 
+# The gravest first: the order of the columns of the kanban.
 STANDINGS = [
-    ("clear", "Up to date"),
-    ("low", "Low"),
-    ("medium", "Medium"),
     ("high", "High"),
+    ("medium", "Medium"),
+    ("low", "Low"),
+    ("clear", "Up to date"),
 ]
 
 

@@ -2,8 +2,8 @@ import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import {
     deserializeDate,
     deserializeDateTime,
-    formatDate,
-    formatDateTime,
+    toLocaleDateString,
+    toLocaleDateTimeString,
 } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -77,8 +77,10 @@ export class Timeline extends Component {
 
     when(event) {
         return event.is_day
-            ? formatDate(deserializeDate(event.date))
-            : formatDateTime(deserializeDateTime(event.date), { showSeconds: false });
+            ? toLocaleDateString(deserializeDate(event.date))
+            : toLocaleDateTimeString(deserializeDateTime(event.date), {
+                  showSeconds: false,
+              });
     }
 
     money(event) {
