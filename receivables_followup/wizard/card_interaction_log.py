@@ -109,6 +109,8 @@ class ReceivablesInteractionLog(models.TransientModel):
     interaction_id = fields.Many2one(
         "receivables.interaction",
         readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
         help="What was logged: a dialog logs once, however often it is confirmed.",
     )
 

@@ -216,7 +216,6 @@ class ReceivablesInteraction(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._check_by_hand(vals)
-                self._check_past(vals)
         interactions = super().create(vals_list)
         if not self.env.su:
             interactions._check_next_action()
@@ -225,7 +224,6 @@ class ReceivablesInteraction(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_may_edit(vals)
-            self._check_past(vals)
         result = super().write(vals)
         if not self.env.su and {"closed", "next_action_date"} & set(vals):
             self._check_next_action()
@@ -238,7 +236,10 @@ class ReceivablesInteraction(models.Model):
     def _check_by_hand(self, vals):
         """Refuse what would put words into somebody else's mouth."""
         others = vals.get("user_id", self.env.uid) != self.env.uid
-        if vals.get("message_id") or (others and not self.env.user.has_group(MANAGER)):
+        manager = self.env.user.has_group(MANAGER)
+        if not manager:
+            self._check_past(vals)
+        if vals.get("message_id") or (others and not manager):
             raise AccessError(
                 self.env._(
                     "Interactions are logged in one's own name: leave 'Logged By' and "
@@ -270,6 +271,7 @@ class ReceivablesInteraction(models.Model):
             )
         if self.env.user.has_group(MANAGER):
             return
+        self._check_past(vals)
         limit = fields.Datetime.now() - timedelta(days=EDIT_DAYS)
         for interaction in self:
             recent = not interaction.create_date or interaction.create_date >= limit
