@@ -1,14 +1,14 @@
 import { _t } from "@web/core/l10n/translation";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
-import { LOG_NEXT } from "./log_next";
+import { useLogNext } from "./log_next";
 
 /** The form of a card; opened from the worklist it goes on to the next customer. */
 export class ReceivablesCardController extends FormController {
     setup() {
         super.setup();
         this.notification = useService("notification");
-        useBus(this.env.bus, LOG_NEXT, () => this.openNextCard());
+        useLogNext(() => this.openNextCard());
     }
 
     async openNextCard() {

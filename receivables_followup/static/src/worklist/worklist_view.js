@@ -1,10 +1,9 @@
 import { onPatched, useEffect } from "@odoo/owl";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { registry } from "@web/core/registry";
-import { useBus } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
-import { LOG_NEXT } from "./log_next";
+import { useLogNext } from "./log_next";
 
 /**
  * The list a collector works through with the keyboard: j and k move, l logs what was
@@ -22,7 +21,7 @@ export class WorklistController extends ListController {
         ]) {
             useHotkey(key, callback, { allowRepeat: key === "j" || key === "k" });
         }
-        useBus(this.env.bus, LOG_NEXT, () => this.openNext());
+        useLogNext(() => this.openNext());
         useEffect(
             (isReady) => {
                 // The keys work at once, unless somebody is writing a search.
