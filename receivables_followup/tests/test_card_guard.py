@@ -47,6 +47,10 @@ class TestCardGuard(ReceivablesCommon):
         Card = self.env["receivables.card"].with_user(self.collector)
         with self.assertRaises(AccessError):
             Card.create({"commercial_partner_id": other.id, "total_due": 5.0})
+        with self.assertRaises(AccessError):
+            Card.with_context(default_total_due=5.0).create(
+                {"commercial_partner_id": other.id}
+            )
         card = Card.create({"commercial_partner_id": other.id})
         self.assertEqual(card.company_id, self.company)
 

@@ -67,6 +67,35 @@ class TestInteractionRights(InteractionCommon):
         self.assertNotIn(self.their_invoice.name, str(values))
         self.assertNotIn("700", str(values))
 
+    def test_nothing_is_computed_of_another_card(self):
+        """As a call from outside that asks for the computed fields alone."""
+        names = ("date", "next_action_date", "line_ids", "promise_amount")
+        for name in names:
+            values = self.Log.onchange(
+                {"card_id": self.their_card.id}, ["card_id"], {name: {}}
+            )["value"]
+            self.assertNotIn("700", str(values), name)
+
+    def test_defaults_of_the_context_are_checked_as_well(self):
+        message = self.env["mail.message"].create({"body": "I pay nothing"})
+        values = {"card_id": self.my_card.id, "outcome": "reached", "closed": True}
+        for name, forged in (("user_id", self.manager), ("message_id", message)):
+            Interaction = self.Interaction.with_context(
+                **{f"default_{name}": forged.id}
+            )
+            with self.subTest(name), self.refused(AccessError, "own name"):
+                Interaction.create(values)
+
+    def test_customer_and_company_stay_those_of_the_card(self):
+        self.wizard().action_log()
+        own = self.my_card.interaction_ids.with_user(self.rep)
+        for vals in (
+            {"commercial_partner_id": self.others.id},
+            {"company_id": self.env.company.create({"name": "Other"}).id},
+        ):
+            with self.subTest(vals=vals), self.refused(AccessError, "cannot be chan"):
+                own.write(vals)
+
     def test_key_of_another_customer_stands_for_nothing(self):
         key = self.open_lines(self.their_invoice).id
         wizard = self.wizard()
@@ -169,6 +198,9 @@ class TestInteractionRights(InteractionCommon):
         self.assertFalse(Interaction.fields_get(["user_id"])["user_id"]["groupable"])
         with self.assertRaises(AccessError):
             Interaction.formatted_read_group([], ["user_id"], ["__count"])
+        for beyond in ("user_id.login", "user_id.partner_id", "card_id.user_id.name"):
+            with self.subTest(beyond), self.assertRaises(AccessError):
+                Interaction.formatted_read_group([], [beyond], ["__count"])
 
 
 @tagged("post_install", "-at_install")

@@ -227,6 +227,13 @@ class TestSatisfaction(SatisfactionCommon):
         )
         self.assertEqual(rating.search([("id", "=", rating.id)]), rating)
         rating.rating = 4
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            rating.write(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("receivables.card"),
+                    "res_id": self.card.id,
+                }
+            )
 
     def test_a_score_is_not_posted_by_hand(self):
         self.card.with_user(self.rep).message_post(body="Great", rating_value=5)

@@ -68,6 +68,8 @@ class TestDunningGuard(DunningRunCase):
         run.user_id = self.collector
         with self.assertRaises(AccessError):
             run.create({"company_id": self.company.id, "state": "proposed"})
+        with self.assertRaises(AccessError):
+            run.with_context(default_state="done").create({})
         draft = run.create({"company_id": self.company.id})
         draft.date = "2026-07-01"
         draft.unlink()

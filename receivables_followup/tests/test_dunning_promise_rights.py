@@ -225,6 +225,8 @@ class TestPromiseRights(PromiseCase):
         ):
             with self.assertRaises(AccessError, msg=str(vals)):
                 as_collector.create({**base, **vals})
+        with self.assertRaises(AccessError):
+            as_collector.with_context(default_state="kept").create(base)
         promise = self.promise(1000.0, self.old)
         for vals in (
             {"state": "kept"},
@@ -254,6 +256,10 @@ class TestPromiseRights(PromiseCase):
                 }
             )
         with self.assertRaises(AccessError):
+            Hold.with_context(default_promise_id=promise.id).create(
+                {"commercial_partner_id": self.customer.id, "reason": "promise"}
+            )
+        with self.assertRaises(AccessError):
             promise.hold_ids.with_user(self.manager).promise_id = False
         with self.assertRaises(AccessError):
             promise.hold_ids.with_user(self.collector).action_release()
@@ -265,6 +271,15 @@ class TestPromiseRights(PromiseCase):
         )
         with self.assertRaises(AccessError):
             interaction.promise_id = promise.id
+        with self.assertRaises(AccessError):
+            interaction.create(
+                {
+                    "card_id": self.card.id,
+                    "kind": "note",
+                    "closed": True,
+                    "promise_id": promise.id,
+                }
+            )
 
     def test_figures_per_person_only_by_setting(self):
         self.promise(1000.0, self.old)

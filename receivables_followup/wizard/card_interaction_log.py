@@ -189,17 +189,20 @@ class ReceivablesInteractionLog(models.TransientModel):
         Empty when the user may not read the card, whatever the client sent.
         """
         self.ensure_one()
-        card = self.card_id._origin or self.card_id
+        card = self._readable_card()
         Item = self.env["receivables.open.item"].sudo()
-        if not card.id or not self._may_read(card):
+        if not card:
             return Item
         return Item.with_context(as_of=False).search(
             self._open_items_domain(card), order="date_maturity, id", limit=MAX_LINES
         )
 
-    def _may_read(self, card):
-        """Whether the user, not the system computing for him, may read the card."""
-        return card.with_user(self.env.uid).sudo(False).has_access("read")
+    def _readable_card(self):
+        """The card, if the user may read it, not the system computing for him."""
+        card = self.card_id._origin or self.card_id
+        if card.id and card.with_user(self.env.uid).sudo(False).has_access("read"):
+            return card
+        return card.browse()
 
     @api.model
     def _open_items_domain(self, card):

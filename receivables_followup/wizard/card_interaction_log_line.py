@@ -78,9 +78,9 @@ class ReceivablesInteractionLog(models.TransientModel):
 
         :return: ``{key: receivables.open.item}`` with the rights of the system
         """
-        card = self.card_id._origin or self.card_id
+        card = self._readable_card()
         Item = self.env["receivables.open.item"].sudo().with_context(as_of=False)
-        if not card.id or not self._may_read(card):
+        if not card:
             return {}
         domain = [*self._open_items_domain(card), ("id", "in", list(keys))]
         return {item.id: item for item in Item.search(domain)}

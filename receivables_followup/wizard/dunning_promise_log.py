@@ -51,7 +51,7 @@ class ReceivablesInteractionLog(models.TransientModel):
             if len(lines.currency_id) == 1:
                 wizard.promise_amount = sum(lines.mapped("amount"))
             else:
-                wizard.promise_amount = max(wizard.card_id.total_overdue, 0.0)
+                wizard.promise_amount = max(wizard._readable_card().total_overdue, 0.0)
 
     def _promised_lines(self):
         """The ticked debts; credits are nothing to pay."""

@@ -19,6 +19,8 @@ class ReceivablesInteraction(models.Model):
         """A lead on an interaction is one of its customer that the user may read."""
         for interaction in self.sudo().filtered("lead_id"):
             lead, customer = interaction.lead_id, interaction.commercial_partner_id
+            # Constraints run with the rights of the system, and messages name the lead.
+            lead.with_user(self.env.user).check_access("read")
             if lead.partner_id.commercial_partner_id != customer:
                 raise ValidationError(
                     self.env._(
@@ -28,5 +30,3 @@ class ReceivablesInteraction(models.Model):
                         customer=customer.display_name,
                     )
                 )
-            # Constraints run with the rights of the system.
-            lead.with_user(self.env.user).check_access("read")

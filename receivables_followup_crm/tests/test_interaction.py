@@ -54,7 +54,7 @@ class TestInteraction(CrmCommon):
             Interaction.create({**values, "closed": True})
 
     def test_not_with_a_lead_of_another_customer(self):
-        card = self.card_of(self.customer)
+        card = self.card_of(self.customer).with_user(self.boss)
         with self.refused(ValidationError, "Same harbour"):
             card._log_interaction(
                 {

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..ledger.given import given
+
 # Chosen when a card is made by hand, and never again.
 KEY = {"commercial_partner_id", "company_id"}
 
@@ -20,7 +22,7 @@ class ReceivablesCard(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._refuse_figures(vals.keys() - KEY)
+                self._refuse_figures(given(self, vals).keys() - KEY)
         return super().create(vals_list)
 
     def write(self, vals):

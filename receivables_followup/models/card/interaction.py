@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..ledger.given import given
+
 MANAGER = "receivables_followup.group_manager"
 KINDS = [
     ("call", "Call"),
@@ -27,6 +29,8 @@ OUTCOMES = [
 REPLY_ACTIVITY = "receivables_followup.mail_activity_reply"
 # The customer was not spoken to: these are no contact.
 NOT_REACHED = ("no_answer", "message_left", "wrong_contact")
+# What an interaction belongs to: the card, and what follows from it.
+KEY = {"card_id", "commercial_partner_id", "company_id"}
 # For how long authors may correct what they logged.
 EDIT_DAYS = 7
 # By how much clocks may differ.
@@ -215,7 +219,7 @@ class ReceivablesInteraction(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._check_by_hand(vals)
+                self._check_by_hand(given(self, vals))
         interactions = super().create(vals_list)
         if not self.env.su:
             interactions._check_next_action()
@@ -231,7 +235,7 @@ class ReceivablesInteraction(models.Model):
 
     def _protected_fields(self):
         """Fields that only the system sets; outer wings add theirs."""
-        return {"card_id", "user_id", "message_id"}
+        return KEY | {"message_id", "user_id"}
 
     def _check_by_hand(self, vals):
         """Refuse what would put words into somebody else's mouth."""
@@ -239,7 +243,8 @@ class ReceivablesInteraction(models.Model):
         manager = self.env.user.has_group(MANAGER)
         if not manager:
             self._check_past(vals)
-        if vals.get("message_id") or (others and not manager):
+        tied = self._protected_fields() - KEY - {"user_id"}
+        if any(map(vals.get, tied)) or (others and not manager):
             raise AccessError(
                 self.env._(
                     "Interactions are logged in one's own name: leave 'Logged By' and "

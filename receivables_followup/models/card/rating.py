@@ -21,6 +21,17 @@ class RatingRating(models.Model):
         help="The card this answer is about, for people who may see it.",
     )
 
+    def write(self, vals):
+        """Refuse to make another answer that of a card.
+
+        Core checks the rules before a change only: else every employee could move
+        ratings made up elsewhere onto a card.
+        """
+        result = super().write(vals)
+        if {"res_model_id", "res_model"} & vals.keys():
+            self.check_access("write")
+        return result
+
     @api.depends("res_model", "res_id")
     @api.depends_context("uid")
     def _compute_receivables_card_id(self):

@@ -41,11 +41,16 @@ class UserFigures(models.AbstractModel):
 
     @api.model
     def _names_user(self, path):
-        """Whether a grouping such as ``user_id`` or ``card_id.user_id`` is by user."""
+        """Whether a grouping such as ``user_id`` or ``card_id.user_id`` is by user.
+
+        What lies beyond a user (``user_id.login``) names the person as well.
+        """
         model = self
         for name in path.partition(":")[0].split("."):
             field = model._fields.get(name)
             if field is None or not field.relational:
                 return False
+            if field.comodel_name == USERS:
+                return True
             model = self.env[field.comodel_name]
-        return model._name == USERS
+        return False

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.dunning.promise import spread
+from ..ledger.given import given
 
 ITEM_COLUMNS = [
     "id",
@@ -30,8 +31,9 @@ class ReceivablesHold(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("promise_id") for vals in vals_list):
-            self._refuse_fixed({"promise_id"})
+        if not self.env.su:
+            if any(given(self, vals).get("promise_id") for vals in vals_list):
+                self._refuse_fixed({"promise_id"})
         return super().create(vals_list)
 
     def write(self, vals):

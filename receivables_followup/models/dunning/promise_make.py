@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..ledger.given import given
 from .promise import MANAGER
 
 # What a person may give when a promise is written down, and what may change later.
@@ -29,7 +30,7 @@ class ReceivablesPromise(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._check_by_hand(vals)
+                self._check_by_hand(given(self, vals))
         vals_list = [self._complete_vals(dict(vals)) for vals in vals_list]
         promises = super().create(vals_list)
         promises.sudo()._start()

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..ledger.given import given
+
 # What was proposed was proposed for these: changing them would make it untrue.
 SCOPE = {"company_id", "date", "partner_ids", "policy_ids"}
 
@@ -14,7 +16,8 @@ class ReceivablesDunningRun(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
-                self._refuse_fixed(name for name in vals if vals[name])
+                entered = given(self, vals)
+                self._refuse_fixed(name for name in entered if entered[name])
         return super().create(vals_list)
 
     def write(self, vals):

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from .given import given
+
 # Written when a hold is placed or released, by our own code only: the history of what
 # was left alone, and why, is evidence.
 FIXED = {
@@ -31,11 +33,12 @@ class ReceivablesHold(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             for vals in vals_list:
+                entered = given(self, vals)
                 self._refuse_fixed(
                     {
                         name
                         for name in RELEASE
-                        if vals.get(name, False) not in (False, "active")
+                        if entered.get(name, False) not in (False, "active")
                     }
                 )
         return super().create(vals_list)
