@@ -46,6 +46,20 @@ class TestHoldCron(ReceivablesCommon):
             self.run_cron()
         self.assertEqual(len(self.activities(due + lost + later)), 3)
 
+    def test_review_is_asked_in_the_language_of_who_reviews(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.collector.lang = "fr_FR"
+        item = self.item(self.make_invoice())
+        french = self.make_hold(
+            item, review_date="2026-06-30", user_id=self.collector.id
+        )
+        english = self.make_hold(
+            item, review_date="2026-06-30", user_id=self.manager.id
+        )
+        self.run_cron()
+        self.assertIn("suspension", self.activities(french).summary)
+        self.assertEqual(self.activities(english).summary, "Is this hold still right?")
+
     def test_review_is_asked_again_for_a_new_date(self):
         hold = self.make_hold(self.item(self.make_invoice()), review_date="2026-06-30")
         self.run_cron()

@@ -58,11 +58,13 @@ class ReceivablesCard(models.Model):
         if waiting:
             return
         sender = interaction.partner_id.name or interaction.message_id.email_from
+        user = self._responsible_user()
+        env = self.with_context(lang=user.lang).env  # the gateway speaks its own
         card.activity_schedule(
             REPLY_ACTIVITY,
-            summary=self.env._("Reply of %(sender)s", sender=sender or ""),
+            summary=env._("Reply of %(sender)s", sender=sender or ""),
             note=html_escape(interaction.summary or ""),
-            user_id=self._responsible_user().id,
+            user_id=user.id,
         )
 
 

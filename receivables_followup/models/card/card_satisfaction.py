@@ -172,13 +172,15 @@ class ReceivablesCard(models.Model):
     def _opinion_given(self, rating):
         """A poor answer asks somebody to call; the figures follow at once."""
         if 1 <= rating.rating <= self.company_id.receivables_detractor_score:
+            user = self.user_id or self._opinion_manager()
+            env = self.with_context(lang=user.lang).env  # not the customer's
             self.activity_schedule(
                 "mail.mail_activity_data_call",
-                summary=self.env._(
+                summary=env._(
                     "Unhappy customer: %(score)s of 5", score=int(rating.rating)
                 ),
                 note=rating.feedback or False,
-                user_id=(self.user_id or self._opinion_manager()).id,
+                user_id=user.id,
             )
         self.refresh()
 

@@ -93,11 +93,12 @@ class ReceivablesDunningNotice(models.Model):
             text = " ".join(filter(None, [address, reason]))
             notice.write({"delivery_state": "bounced", "bounce_reason": text})
             if not known:
+                env = notice.with_context(lang=notice._responsible().lang).env
                 notice._alert(
-                    self.env._(
+                    env._(
                         "Mail to %(partner)s came back", partner=notice.partner_id.name
                     ),
-                    self.env._(
+                    env._(
                         "%(notice)s did not arrive (%(reason)s). Send it to another"
                         " contact or as a letter from the notice.",
                         notice=notice.name,

@@ -314,16 +314,18 @@ class ReceivablesDunningNotice(models.Model):
         for notice in self.filtered(
             lambda n: n.level_id.activity_type_id and n.card_id and not n.is_test
         ):
+            user = notice._responsible()
+            named = notice.with_context(lang=user.lang)
             notice.card_id.sudo().with_context(
                 mail_activity_quick_update=True
             ).activity_schedule(
                 activity_type_id=notice.level_id.activity_type_id.id,
-                summary=self.env._(
+                summary=named.env._(
                     "%(level)s sent: %(notice)s",
-                    level=notice.level_id.name,
+                    level=named.level_id.name,
                     notice=notice.name,
                 ),
-                user_id=notice._responsible().id,
+                user_id=user.id,
             )
 
     def _responsible(self):

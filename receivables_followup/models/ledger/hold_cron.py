@@ -57,7 +57,9 @@ class ReceivablesHold(models.Model):
         for user, owned in holds.grouped(lambda hold: hold._reviewer()).items():
             owned.with_context(mail_activity_quick_update=True).activity_schedule(
                 REVIEW_ACTIVITY,
-                summary=self.env._("Is this hold still right?"),
+                summary=self.with_context(lang=user.lang).env._(
+                    "Is this hold still right?"
+                ),
                 user_id=user.id,
             )
         holds.write({"review_asked": True})
