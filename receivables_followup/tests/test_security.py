@@ -61,6 +61,15 @@ MATRIX = {
     "receivables.dunning.notice.preview": ("", "rwc", "rwc"),
 }
 
+# dialogs that hold amounts, files or personal data
+PRIVATE = (
+    "receivables.card.export",
+    "receivables.interaction.log",
+    "receivables.interaction.log.line",
+    "receivables.privacy.export",
+    "receivables.statement.print",
+)
+
 
 @tagged("post_install", "-at_install")
 class TestAccessMatrix(TransactionCase):
@@ -107,6 +116,15 @@ class TestAccessMatrix(TransactionCase):
                     if records.has_access(operation)
                 )
                 self.assertEqual(found, expected.get(name, ""), f"{model} for {name}")
+
+    def test_dialogs_with_figures_are_private(self):
+        """Core lets everybody read everybody's dialogs: ours may hold figures."""
+        for model in PRIVATE:
+            rules = self.env["ir.rule"].search(
+                [("model_id.model", "=", model), ("groups", "=", False)]
+            )
+            domains = [rule.domain_force or "" for rule in rules]
+            self.assertTrue(any("create_uid" in domain for domain in domains), model)
 
     def test_multi_company_rules(self):
         """Each stored model of a company has a global rule on allowed companies."""
