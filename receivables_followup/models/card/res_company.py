@@ -11,7 +11,6 @@ class ResCompany(models.Model):
     )
     receivables_rep_mail = fields.Boolean(
         string="Weekly Mail to Representatives",
-        default=True,
         help="On Monday each representative gets the list of own customers in arrears, "
         "with buttons to report a dispute or leave a word without logging in.",
     )
