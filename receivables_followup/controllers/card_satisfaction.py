@@ -63,8 +63,12 @@ class ReceivablesSatisfactionController(http.Controller):
         return asked.with_env(request.env(su=True))
 
     def _page(self, asked, score, comment="", error=""):
+        question = asked.env._(
+            "How satisfied are you with %(company)s?", company=asked.company_id.name
+        )
         values = {
             "asked": asked,
+            "question": question,
             "score": score,
             "comment": comment,
             "error": error,

@@ -24,7 +24,6 @@ class ReceivablesObjectiveCreate(models.TransientModel):
     )
     target = fields.Float(digits=(16, 2))
     growth = fields.Float(
-        string="Growth",
         digits=(16, 4),
         help="0.05 is five percent more; may be below 0.",
     )
