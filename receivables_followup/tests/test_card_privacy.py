@@ -85,7 +85,7 @@ class TestPrivacyExport(ExportMixin, PrivacyCommon):
         self.card.message_post(body="Remember the harbour", message_type="comment")
         self.env["ir.attachment"].create(
             {
-                "name": "letter/1.txt",
+                "name": "letter/..\\1.txt",
                 "raw": b"Dear customer",
                 "res_model": self.card._name,
                 "res_id": self.card.id,
@@ -100,7 +100,8 @@ class TestPrivacyExport(ExportMixin, PrivacyCommon):
             b"Dear customer",
             [body for name, body in files.items() if name.startswith("files/")],
         )
-        self.assertFalse([name for name in files if ".." in name or name[0] == "/"])
+        self.assertFalse([name for name in files if "\\" in name or name[0] == "/"])
+        self.assertFalse([name for name in files if ".." in name.split("/")])
 
     def test_the_head_of_a_group_gets_no_card_of_its_members(self):
         member = self.make_customer("Member")
@@ -111,6 +112,21 @@ class TestPrivacyExport(ExportMixin, PrivacyCommon):
         (row,) = self.records(files, "receivables.card")
         self.assertEqual(row["id"], self.card.id)
         self.assertNotIn(b"Between us", b"".join(files.values()))
+
+    def test_other_companies_keep_theirs(self):
+        company = self.env["res.company"].create({"name": "Sister"})
+        card = self.Card.browse(self.Card._ensure(self.customer.ids, company).values())
+        self.log(card, summary="Sister's own business")
+        files = self.export(self.customer)
+        self.assertEqual(len(self.records(files, "receivables.card")), 1)
+        self.assertNotIn(b"Sister's own business", b"".join(files.values()))
+
+    def test_talks_of_a_colleague_stay_among_those_who_had_them(self):
+        channel = self.env["discuss.channel"].with_user(self.rep)
+        channel = channel._create_group(self.rep.partner_id.ids, name="Board")
+        channel.message_post(body="We sell the firm", message_type="comment")
+        files = self.export(self.rep.partner_id)
+        self.assertNotIn(b"We sell the firm", b"".join(files.values()))
 
     def test_no_model_is_forgotten(self):
         """Whatever names a contact or a card can be found by the export."""

@@ -67,7 +67,7 @@ class ReceivablesPrivacyExport(models.TransientModel):
     # -- what is held --------------------------------------------------------------
 
     def _held_records(self):
-        """The records that concern the person, read with the rights of the system.
+        """The records that concern the person.
 
         :return: ``{model name: records}``, empty ones left out
         """
@@ -76,7 +76,7 @@ class ReceivablesPrivacyExport(models.TransientModel):
         for name, names in self._person_fields().items():
             domain = fields.Domain.OR([(path, "in", person.ids)] for path in names)
             self._hold(held, name, domain)
-        cards = self.env["receivables.card"].sudo().with_context(active_test=False)
+        cards = self.env["receivables.card"].with_context(active_test=False)
         cards = cards.search([("commercial_partner_id", "=", person.id)])
         links = {"res.partner": person, cards._name: cards}
         for name in self._own_models():
@@ -102,9 +102,19 @@ class ReceivablesPrivacyExport(models.TransientModel):
         )
 
     def _hold(self, held, name, domain):
-        Model = self.env[name].sudo().with_context(active_test=False)
-        found = Model.search(domain) if not domain.is_false() else Model
-        held[name] = held.get(name, Model) | found
+        """Add what is found under the rules of who exports.
+
+        These leave out other companies, and the talks of a colleague. Leads are no
+        credit manager's: those of the companies at work are part of it all the same.
+        """
+        Model = self.env[name].with_context(active_test=False)
+        if not Model.has_access("read"):
+            Model = Model.sudo()
+            if "company_id" in Model._fields:
+                companies = (False, *self.env.companies.ids)
+                domain &= fields.Domain("company_id", "in", companies)
+        found = Model if domain.is_false() else Model.search(domain)
+        held[name] = held.get(name, Model.sudo()) | found.sudo()
 
     def _linked_domain(self, name, links):
         """Records of a model that refer to one of these records.
@@ -177,7 +187,7 @@ class ReceivablesPrivacyExport(models.TransientModel):
                 text = json.dumps(self._as_json(records), ensure_ascii=False, indent=1)
                 archive.writestr(f"{name}.json", text)
             for attachment in held.get("ir.attachment", ()):
-                safe = attachment.name.replace("/", "-")
+                safe = attachment.name.replace("/", "-").replace("\\", "-")
                 archive.writestr(f"files/{attachment.id}-{safe}", attachment.raw or b"")
         return buffer.getvalue()
 
