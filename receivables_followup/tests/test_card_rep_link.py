@@ -61,6 +61,17 @@ class RepLinkCase(HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestRepLink(RepLinkCase):
+    def test_who_left_the_company_is_told_so(self):
+        path, _link = self.issue()
+        elsewhere = self.company.create({"name": "Elsewhere"})
+        self.rep.write(
+            {
+                "company_ids": [Command.set(elsewhere.ids)],
+                "company_id": elsewhere.id,
+            }
+        )
+        self.assert_refused(self.url_open(path), 403, "no longer look after")
+
     # -- the good way --------------------------------------------------------------
 
     def test_dispute_without_logging_in(self):

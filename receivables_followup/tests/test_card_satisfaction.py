@@ -81,14 +81,21 @@ class TestSatisfaction(SatisfactionCommon):
         self.rate(3)
         self.assertFalse(self.card.activity_ids)
         request, _token = self.ask()
-        request._answer(2, "Late again")
+        request._answer(2, "Late again, see <a href='https://bad.example'>here</a>")
         activity = self.card.activity_ids
         self.assertEqual(activity.user_id, self.rep)
         self.assertIn("2 of 5", activity.summary)
         self.assertIn("Late again", activity.note)
+        self.assertNotIn("<a", activity.note)
         self.company.receivables_detractor_score = 0
         self.rate(1)
         self.assertEqual(self.card.activity_ids, activity)
+
+    def test_a_name_is_no_html(self):
+        self.customer.name = "Azur <a href='https://bad.example'>Interior</a>"
+        self.ask()
+        self.assertNotIn("<a", self.card.message_ids[:1].body)
+        self.assertIn("bad.example", self.card.message_ids[:1].body)
 
     def test_nobody_responsible(self):
         self.customer.user_id = False

@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, html_escape
 
 from ...engine.card.satisfaction import DETRACTOR, MIN_ANSWERS, PROMOTER
 
@@ -179,7 +179,7 @@ class ReceivablesCard(models.Model):
                 summary=env._(
                     "Unhappy customer: %(score)s of 5", score=int(rating.rating)
                 ),
-                note=rating.feedback or False,
+                note=html_escape(rating.feedback or ""),
                 user_id=user.id,
             )
         self.refresh()

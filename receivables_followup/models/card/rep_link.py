@@ -138,7 +138,9 @@ class ReceivablesRepLink(models.Model):
             return self.state
         if visitor and visitor != self.user_id:
             return "other_user"
-        if not self.user_id.active or not self.user_id.has_group(REP):
+        user = self.user_id
+        at_work = user.active and self.company_id in user.company_ids
+        if not at_work or not user.has_group(REP):
             return "rights"
         return None if self._card_as_user().has_access("read") else "rights"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
-from odoo.tools import format_date
+from odoo.tools import format_date, html_escape
 
 from ...engine.card.satisfaction import SCALE
 
@@ -240,8 +240,8 @@ class ReceivablesSatisfactionRequest(models.Model):
                         "subject": subjects[request.id],
                         "body": self.env._(
                             "Asked %(name)s (%(email)s) for an opinion.",
-                            name=request.partner_id.name,
-                            email=request.email,
+                            name=html_escape(request.partner_id.name),
+                            email=html_escape(request.email),
                         ),
                         "record_name": request.card_id.display_name,
                         "record_company_id": request.company_id.id,
