@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import ReceivablesCommon
@@ -95,6 +95,18 @@ class TestInteractionRights(InteractionCommon):
         ):
             with self.subTest(vals=vals), self.refused(AccessError, "cannot be chan"):
                 own.write(vals)
+
+    def test_what_was_said_is_not_deleted_with_the_card(self):
+        prospect = self.make_customer("Prospect")
+        cards = self.env["receivables.card"]._ensure(prospect.ids, self.company)
+        card = self.env["receivables.card"].browse(cards[prospect.id])
+        card._log_interaction({"kind": "note", "closed": True})
+        for gone in (card.with_user(self.manager), prospect):
+            with self.refused(UserError, "would be lost"):
+                gone.unlink()
+        card.interaction_ids.with_user(self.manager).unlink()
+        prospect.unlink()
+        self.assertFalse(card.exists())
 
     def test_key_of_another_customer_stands_for_nothing(self):
         key = self.open_lines(self.their_invoice).id

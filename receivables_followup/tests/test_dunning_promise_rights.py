@@ -102,6 +102,22 @@ class TestPromiseRights(PromiseCase):
         promise = self.log(self.collector, date="2026-06-28 10:00:00")
         self.assertEqual(str(promise.made_on), "2026-06-28")
 
+    def test_link_of_the_weekly_mail_notes_the_amount_that_was_said(self):
+        Link = self.env["receivables.rep.link"]
+        links = Link._issue(self.rep, self.card)
+        link = Link._find(links[self.card.id, "promise"].rpartition("/")[2])
+        link._redeem({"amount": "33", "date": "2026-07-10"})
+        self.assertEqual(self.card.promise_ids.amount, 33)
+        self.assertTrue(self.card.promise_ids.whole_customer)
+
+    def test_no_promise_of_long_ago_or_for_ever(self):
+        """The money that came since would keep it, and reminders would never resume."""
+        with self.refused(UserError, "within 7 days"):
+            self.log(self.rep, date="2026-06-01 10:00:00")
+        with self.refused(UserError, "a year ahead"):
+            self.log(self.rep, promise_date="9999-12-31")
+        self.assertFalse(self.card.promise_ids)
+
     # -- reps ----------------------------------------------------------------------
 
     def test_rep_sees_own_customers_only(self):
@@ -243,6 +259,12 @@ class TestPromiseRights(PromiseCase):
                 with self.assertRaises(AccessError, msg=str(vals)):
                     promise.with_user(user).write(vals)
         self.assertEqual(promise.state, "open")
+
+    def test_promises_are_not_deleted_with_the_card(self):
+        promise = self.promise(1000.0, self.old)
+        with self.refused(UserError, "never deleted"):
+            self.card.with_user(self.manager).unlink()
+        self.assertTrue(promise.exists())
 
     def test_holds_are_not_forged(self):
         promise = self.promise(1000.0, self.old)

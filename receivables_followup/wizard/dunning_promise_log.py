@@ -4,6 +4,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..models.card.interaction import EDIT_DAYS
+
+MAX_DAYS = 366  # what is paid later is no promise
+
 
 class ReceivablesInteractionLog(models.TransientModel):
     """A promise is taken in the same step as the call in which it is made."""
@@ -77,6 +81,8 @@ class ReceivablesInteractionLog(models.TransientModel):
         """The first working day after the one promised."""
         if self.outcome != "promise" or not self.promise_date:
             return super()._default_next_action_date()
+        if self.promise_date > self._last_day():
+            return super()._default_next_action_date()
         day = self.promise_date + timedelta(days=1)
         while day.weekday() > 4:
             day += timedelta(days=1)
@@ -104,6 +110,7 @@ class ReceivablesInteractionLog(models.TransientModel):
                     day=format_date(self.env, self.promise_date),
                 )
             )
+        self._check_promise_days()
         lines = self.sudo()._promised_lines()
         owed = sum(lines.mapped("amount"))
         currency = self.promise_currency_id
@@ -120,6 +127,35 @@ class ReceivablesInteractionLog(models.TransientModel):
                     owed=currency.format(owed),
                 )
             )
+
+    def _check_promise_days(self):
+        """Refuse a promise of long ago, and one that would stop reminders for good.
+
+        Money counts from the day a promise was made: one noted long after would be
+        kept by what came in the meantime.
+        """
+        today, customer = fields.Date.context_today(self), self.card_id.display_name
+        if self._made_on() < today - timedelta(days=EDIT_DAYS):
+            raise UserError(
+                self.env._(
+                    "%(customer)s: a promise is noted within %(days)s days. Log the "
+                    "call without it.",
+                    customer=customer,
+                    days=EDIT_DAYS,
+                )
+            )
+        if self.promise_date > self._last_day():
+            raise UserError(
+                self.env._(
+                    "%(customer)s cannot promise for a day more than a year ahead "
+                    "(%(day)s): correct the day promised.",
+                    customer=customer,
+                    day=format_date(self.env, self.promise_date),
+                )
+            )
+
+    def _last_day(self):
+        return fields.Date.context_today(self) + timedelta(days=MAX_DAYS)
 
     def _made_on(self):
         return fields.Datetime.context_timestamp(self, self.date).date()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .interaction import NOT_REACHED, OUTCOMES
@@ -185,6 +186,19 @@ class ReceivablesCard(models.Model):
         self.ensure_one()
         user = self.sudo().user_id
         return user if user.active and not user.share else user.browse()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_spoken_with(self):
+        for card in self:
+            if card.sudo().interaction_ids:
+                raise UserError(
+                    self.env._(
+                        "What was said with %(customer)s would be lost: archive the "
+                        "contact, or let a credit manager delete its interactions "
+                        "first.",
+                        customer=card.display_name,
+                    )
+                )
 
     # -- actions -------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...engine.dunning.promise import BROKEN_WEIGHT, PRIOR
@@ -103,6 +104,18 @@ class ReceivablesCard(models.Model):
             partners = tuple(group.commercial_partner_id.ids)
             group._write_figures(company, SQL("IN %s", partners))
         cards.invalidate_recordset()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_promised(self):
+        for card in self:
+            if card.sudo().promise_ids:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s made promises, which are never deleted: archive "
+                        "the contact instead.",
+                        customer=card.display_name,
+                    )
+                )
 
     def action_open_promises(self):
         """Open the promises of this customer."""

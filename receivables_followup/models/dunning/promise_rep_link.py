@@ -23,6 +23,8 @@ class ReceivablesRepLink(models.Model):
                 "direction": "in",
                 "outcome": "promise",
                 "summary": (values.get("text") or "").strip() or False,
+                # about the whole balance: ticking invoices would propose an amount
+                "line_ids": [],
                 "promise_amount": self._amount(values.get("amount")),
                 "promise_date": self._day(values.get("date")),
                 "complete_activities": False,
