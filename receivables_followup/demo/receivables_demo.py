@@ -135,6 +135,8 @@ class ReceivablesDemo(models.AbstractModel):
             for index, row in enumerate(tables.CUSTOMERS)
         ]
         partners = self.env["res.partner"].create(values)
+        for index, partner in enumerate(partners.filtered("is_company")[::3]):
+            partner.credit_limit = 8_000 + 4_000 * (index % 5)
         customers = {partner.name: partner for partner in partners}
         for name, payer in tables.PAYERS.items():
             customers[name].receivables_payer_id = customers[payer]
