@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import html
 
@@ -46,6 +47,16 @@ class TestSatisfaction(SatisfactionCommon):
         with self.refused(UserError, "already"):
             self.card.rating_apply(5, rating=rating)
         self.assertEqual(rating.rating, 4)
+
+    def test_a_second_click_at_the_same_moment(self):
+        request, _token = self.ask()
+        held = {"new": lambda records, **_kwargs: records.browse()}
+        with (
+            patch.object(type(request), "try_lock_for_update", **held),
+            self.assertRaisesRegex(UserError, "answered already"),
+        ):
+            request._answer(4)
+        self.assertFalse(request.rating_id.consumed)
 
     def test_what_is_no_answer(self):
         request, _token = self.ask()

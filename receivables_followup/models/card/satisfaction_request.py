@@ -289,7 +289,9 @@ class ReceivablesSatisfactionRequest(models.Model):
         :raise UserError: when it was answered, when it expired, for another score
         """
         self.ensure_one()
-        if self.state == "answered":
+        # a second click at this very moment finds it locked
+        locked = self.sudo().try_lock_for_update(allow_referencing=True)
+        if self.state == "answered" or not locked:
             raise UserError(self.env._("This request was answered already: thank you."))
         if not self._is_open():
             raise UserError(
