@@ -8,6 +8,33 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 CHUNK = 500  # customers per transaction
+# Cards whose customer was last heard of before a day, and owes nothing.
+EXPIRED = """
+WITH said AS (
+    SELECT card_id, COALESCE(date, create_date) AS date FROM receivables_interaction
+     UNION ALL
+    SELECT card_id, COALESCE(date, create_date) FROM receivables_reply
+     UNION ALL
+    SELECT card_id, COALESCE(date, create_date) FROM receivables_satisfaction_request
+     UNION ALL
+    SELECT res_id, COALESCE(date, create_date) FROM mail_message
+     WHERE model = 'receivables.card' AND message_type IN ('email', 'comment')),
+heard AS (SELECT card_id, MAX(date) AS date FROM said GROUP BY 1)
+SELECT card.id FROM receivables_card card JOIN heard ON heard.card_id = card.id
+ WHERE card.company_id = %(company)s AND heard.date < %(day)s
+   AND NOT EXISTS (
+       SELECT FROM res_partner p
+         JOIN account_move_line l ON l.partner_id = p.id
+         JOIN receivables_account_role role
+           ON role.account_id = l.account_id
+          AND role.company_id = %(root)s
+          AND role.side = 'receivable'
+        WHERE p.commercial_partner_id = card.commercial_partner_id
+          AND l.company_id = %(company)s
+          AND l.parent_state = 'posted'
+          AND (l.date >= %(day)s OR l.reconciled IS NOT TRUE))
+ ORDER BY card.id LIMIT %(limit)s
+"""
 
 
 class ReceivablesCard(models.Model):
@@ -34,43 +61,7 @@ class ReceivablesCard(models.Model):
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT card.id FROM receivables_card card
-                 WHERE card.company_id = %(company)s
-                   AND (EXISTS (SELECT FROM receivables_interaction i
-                                 WHERE i.card_id = card.id)
-                        OR EXISTS (SELECT FROM receivables_reply r
-                                    WHERE r.card_id = card.id)
-                        OR EXISTS (SELECT FROM receivables_satisfaction_request s
-                                    WHERE s.card_id = card.id)
-                        OR EXISTS (SELECT FROM mail_message m
-                                    WHERE m.model = 'receivables.card'
-                                      AND m.res_id = card.id
-                                      AND m.message_type IN ('email', 'comment')))
-                   AND NOT EXISTS (SELECT FROM receivables_interaction i
-                                    WHERE i.card_id = card.id AND i.date >= %(day)s)
-                   AND NOT EXISTS (SELECT FROM receivables_reply r
-                                    WHERE r.card_id = card.id AND r.date >= %(day)s)
-                   AND NOT EXISTS (SELECT FROM receivables_satisfaction_request s
-                                    WHERE s.card_id = card.id AND s.date >= %(day)s)
-                   AND NOT EXISTS (SELECT FROM mail_message m
-                                    WHERE m.model = 'receivables.card'
-                                      AND m.res_id = card.id
-                                      AND m.message_type IN ('email', 'comment')
-                                      AND m.date >= %(day)s)
-                   AND NOT EXISTS (
-                       SELECT FROM res_partner p
-                         JOIN account_move_line l ON l.partner_id = p.id
-                         JOIN receivables_account_role role
-                           ON role.account_id = l.account_id
-                          AND role.company_id = %(root)s
-                          AND role.side = 'receivable'
-                        WHERE p.commercial_partner_id = card.commercial_partner_id
-                          AND l.company_id = %(company)s
-                          AND l.parent_state = 'posted'
-                          AND (l.date >= %(day)s OR l.reconciled IS NOT TRUE))
-                 ORDER BY card.id LIMIT %(limit)s
-                """,
+                EXPIRED,
                 company=company.id,
                 root=company.root_id.id,
                 day=self._retention_limit(months),
