@@ -63,7 +63,7 @@ class ReceivablesDemo(models.AbstractModel):
             {**values, "country_id": france.id, "currency_id": euro.id}
         )
         company = company.with_env(self.env)
-        company.write(contact)
+        company.write({**contact, "account_use_credit_limit": True})
         (self.env.user | self.env.ref("base.user_admin")).write(
             {"company_ids": [Command.link(company.id)], "company_id": company.id}
         )
