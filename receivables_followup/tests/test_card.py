@@ -1,10 +1,13 @@
 from datetime import date
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ..engine.card.kpi import average_days_late, dso_countback
 from .common import ReceivablesCommon
@@ -131,11 +134,32 @@ class TestCard(ReceivablesCommon):
         """The count-back takes sales and balance from the same customer."""
         shop = self.make_customer("Shop")
         self.make_invoice(900, date="2026-05-31", due="2026-06-30", partner=shop)
+        self.refresh()
+        former = self.card(shop)
+        self.assertEqual(former.total_due, 900)
         shop.write({"is_company": False, "parent_id": self.customer.id})
         self.refresh()
         card = self.card()
-        self.assertEqual(card.total_due, 900)
+        self.assertEqual((card.total_due, former.total_due), (900, 0))
         self.assertAlmostEqual(card.days_sales_outstanding, 61, places=1)
+
+    def test_a_debt_stays_in_sight_when_its_customer_is_archived(self):
+        self.make_invoice(900, due="2026-03-31")
+        self.refresh()
+        card = self.card()
+        self.customer.active = False
+        self.refresh()
+        self.assertEqual((card.active, card.total_overdue), (False, 900))
+        arch = self.Card.get_view(
+            self.env.ref("receivables_followup.receivables_card_view_search").id,
+            "search",
+        )["arch"]
+        search = etree.fromstring(arch)
+        for name in ("owing", "overdue", "over_90", "high_risk", "archived"):
+            domain = search.find(f".//filter[@name='{name}']").get("domain")
+            found = self.Card.search(safe_eval(domain))
+            self.assertIn(card, found, name)
+        self.assertNotIn(card, self.Card.search([]))
 
     def test_cron_tries_again_when_a_card_is_written_meanwhile(self):
         self.make_invoice(1000, due="2026-05-01")
@@ -294,6 +318,17 @@ class TestCardRights(ReceivablesCommon):
         self.assertEqual(self.seen_by(self.manager), self.partners)
         self.rep.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
         self.assertEqual(self.seen_by(self.rep), self.partners)
+
+    def test_open_the_card_of_somebody_else_s_customer(self):
+        others = self.others.with_user(self.rep)
+        for call in (
+            others.action_receivables_open_card,
+            others.action_receivables_log,
+        ):
+            with self.assertRaisesRegex(AccessError, "Others.*salesperson is"):
+                call()
+        action = self.mine.with_user(self.rep).action_receivables_open_card()
+        self.assertEqual(action["res_id"], self.mine.receivables_card_ids.id)
 
     def test_rep_reads_complete_figures(self):
         card = self.mine.receivables_card_ids.with_user(self.rep)

@@ -35,6 +35,16 @@ class TestCardExport(ReceivablesCommon):
         head, *lines = list(book.active.iter_rows(min_row=3, values_only=True))
         return [dict(zip(head, line, strict=True)) for line in lines]
 
+    def test_archived_customers_are_in_it_while_they_owe(self):
+        self.customer.active = False
+        settled = self.make_customer("Settled")
+        self.env["receivables.card"]._ensure(settled.ids, self.company)
+        settled.active = False
+        self.env["receivables.card"].refresh_all(self.company)
+        names = {row["Customer"] for row in self.rows(self.collector)}
+        self.assertIn("Azur Interior", names)
+        self.assertNotIn("Settled", names)
+
     def test_collector_gets_all(self):
         rows = {row["Customer"]: row for row in self.rows(self.collector)}
         self.assertEqual(rows["Azur Interior"]["Balance"], 1000)

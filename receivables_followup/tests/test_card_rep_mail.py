@@ -44,6 +44,10 @@ class TestRepMail(ReceivablesCommon):
             if user.partner_id in mail.recipient_ids
         }
 
+    def test_archived_customers_still_owe(self):
+        self.mine.active = False
+        self.assertIn("Mine", self.send()["rec_rep"].body_html)
+
     def test_each_rep_hears_of_own_customers(self):
         mails = self.send()
         self.assertEqual(set(mails), {"rec_rep", "rec_leader"})

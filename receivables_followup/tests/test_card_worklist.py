@@ -210,6 +210,12 @@ class TestWorklist(ReceivablesCommon):
             self.assertEqual(self.worklist(self.collector, "to_do"), self.customer)
             self.assertEqual(self.worklist(self.collector, "due_today"), self.customer)
 
+    def test_archived_customers_still_owe(self):
+        self.make_invoice(100, due="2026-05-01")
+        self.customer.active = False
+        self.Card.refresh_all(self.company)
+        self.assertEqual(self.worklist(self.collector, "to_do"), self.customer)
+
     def test_reps_see_their_customers(self):
         mine = self.make_customer("Mine", user_id=self.rep.id)
         for partner in (mine, self.customer):

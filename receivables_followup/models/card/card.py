@@ -153,6 +153,10 @@ class ReceivablesCard(models.Model):
                 ids=ids,
             )
         )
+        if created:
+            # a customer made in this transaction is known to have no card
+            partners = self.env["res.partner"].browse(ids)
+            partners.invalidate_recordset(["receivables_card_ids"], flush=False)
         self.browse(row[0] for row in created)._set_default_nature()
         return dict(
             self.env.execute_query(

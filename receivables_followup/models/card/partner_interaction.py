@@ -9,12 +9,5 @@ class ResPartner(models.Model):
 
         :raise AccessError: the user may not see the customer's card
         """
-        self.ensure_one()
-        Card = self.env["receivables.card"]
-        Card.check_access("read")
-        customer = self.commercial_partner_id
-        company = self.env.company
-        card_id = Card.sudo()._ensure(customer.ids, company)[customer.id]
-        card = Card.browse(card_id)
-        card.check_access("read")
-        return Card._log_interaction_action(card, partner=self)
+        card = self._receivables_own_card()
+        return card._log_interaction_action(card, partner=self)

@@ -47,8 +47,7 @@ class ReceivablesRepLink(models.Model):
     def _weekly_recipients(self, company):
         """Active people with customers in arrears who had no mail this week."""
         Card = self.env["receivables.card"].sudo()
-        late = [("company_id", "=", company.id), ("chaseable_overdue", ">", 0)]
-        rows = Card._read_group(late, ["user_id"])
+        rows = Card._read_group(self._weekly_late(company), ["user_id"])
         users = self.env["res.users"].union(*(user for (user,) in rows))
         absences = self.env["receivables.substitution"]._active_today(user_id=users.ids)
         users |= absences.substitute_id
@@ -68,12 +67,19 @@ class ReceivablesRepLink(models.Model):
         ).sorted("id")
 
     @api.model
+    def _weekly_late(self, company):
+        """The customers in arrears, archived ones too: they still owe."""
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("chaseable_overdue", ">", 0)
+            & Domain("active", "in", [True, False])
+        )
+
+    @api.model
     def _weekly_cards(self, company, user):
         """The customers a person hears about, those worth a word most first."""
         mine = Domain("user_id", "=", user.id) | Domain("stand_in_ids", "in", user.ids)
-        late = Domain("company_id", "=", company.id) & Domain(
-            "chaseable_overdue", ">", 0
-        )
+        late = self._weekly_late(company)
         cards = self.env["receivables.card"].with_env(
             self.env(
                 user=user.id, su=False, context={"allowed_company_ids": company.ids}

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class ResPartner(models.Model):
@@ -18,17 +19,36 @@ class ResPartner(models.Model):
         cards.search([("commercial_partner_id", "in", self.ids)]).unlink()
 
     def action_receivables_open_card(self):
-        """Open the follow-up card of this customer, which is created if missing."""
-        self.ensure_one()
-        partner = self.commercial_partner_id
-        company = self.env.company
-        Card = self.env["receivables.card"]
-        Card.check_access("read")
-        card_id = Card.sudo()._ensure(partner.ids, company)[partner.id]
+        """Open the follow-up card of this customer, which is created if missing.
+
+        :raise AccessError: the card is not for this user
+        """
+        card = self._receivables_own_card()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Follow-up Card"),
-            "res_model": Card._name,
-            "res_id": card_id,
+            "res_model": card._name,
+            "res_id": card.id,
             "view_mode": "form",
         }
+
+    def _receivables_own_card(self):
+        """The card of this customer in the current company, under the user's rules.
+
+        :raise AccessError: the card is not for this user
+        """
+        self.ensure_one()
+        customer, company = self.commercial_partner_id, self.env.company
+        Card = self.env["receivables.card"]
+        Card.check_access("read")
+        card = Card.browse(Card.sudo()._ensure(customer.ids, company)[customer.id])
+        if not card.has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "The follow-up card of %(customer)s is not open to you, because "
+                    "the customer's salesperson is %(user)s. Ask to be named there.",
+                    customer=customer.display_name,
+                    user=customer.sudo().user_id.name or self.env._("nobody"),
+                )
+            )
+        return card
