@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -221,6 +222,28 @@ class TestCardRepSees(ReceivablesCommon):
         (values,) = self.card.web_read({name: {} for name in names})
         self.assertEqual(values["total_due"], 800)
         self.assertIn("banner", values)
+
+    def test_sums_are_complete_where_invoices_are_hidden(self):
+        """With the right and the rule that reps have where sales are managed."""
+        model = self.env["ir.model"]._get("account.move")
+        salesman = self.env.ref("sales_team.group_sale_salesman")
+        right = {"model_id": model.id, "group_id": salesman.id, "name": "Reps"}
+        self.env["ir.model.access"].create({**right, "perm_read": True})
+        self.env["ir.rule"].create(
+            {
+                "name": "Own invoices",
+                "model_id": model.id,
+                "groups": [Command.set(salesman.ids)],
+                "domain_force": "[('invoice_user_id', 'in', [False, user.id])]",
+            }
+        )
+        self.invoice.invoice_user_id = self.manager
+        moves = self.env["account.move"].with_user(self.rep)
+        self.assertNotIn(self.invoice, moves.search([]))
+        self.card.refresh()
+        self.assertEqual((self.card.total_due, self.card.invoice_count), (800, 1))
+        (row,) = self.card.open_documents()
+        self.assertEqual((row["number"], row["amount"]), (self.invoice.name, 800))
 
     def test_no_field_leads_to_the_ledger(self):
         fields = self.Card.fields_get(attributes=["relation", "type"])
