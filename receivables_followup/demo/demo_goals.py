@@ -111,7 +111,10 @@ class ReceivablesDemoGoals(models.AbstractModel):
             }
         )
         if score:
-            request._answer(score, comment)
+            # no mail to the colleague whose activity it becomes
+            request.with_context(mail_activity_quick_update=True)._answer(
+                score, comment
+            )
             answered = moment + timedelta(days=1)
             request.answered_at = answered
             request.rating_id.rated_on = answered

@@ -27,6 +27,13 @@ class TestCampaign(SatisfactionCommon):
             yield self.env.ref("receivables_followup.ir_cron_satisfaction")
         self.env.invalidate_all()
 
+    def test_only_a_mail_that_asks(self):
+        """Any other template would be rendered with the rights of the system."""
+        partner = self.env["ir.model"]._get_id("res.partner")
+        other = self.env["mail.template"].create({"name": "X", "model_id": partner})
+        with self.assertRaisesRegex(ValidationError, "does not ask for a score"):
+            self.campaign(template_id=other.id)
+
     def test_campaign_asks_skips_and_counts(self):
         blocked = self.make_customer("Blocked", email="blocked@example.com")
         silent = self.make_customer("No Mail")

@@ -65,7 +65,9 @@ class ReceivablesInteractionLogLine(models.TransientModel):
                 line.date_due = item.date_maturity
                 line.amount = item.amount_residual_currency
                 line.currency_id = item.currency_id
-                line.days_overdue = item.days_overdue
+                # nobody is late with a credit
+                late = item.amount_residual > 0 and item.days_overdue
+                line.days_overdue = late or 0
                 line.move_line_id = item.move_line_id
                 line.move_id = item.move_id
 

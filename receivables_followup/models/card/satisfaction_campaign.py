@@ -180,6 +180,21 @@ class ReceivablesSatisfactionCampaign(models.Model):
             "company_id", "=", self.company_id.id
         )
 
+    @api.constrains("template_id")
+    def _check_template(self):
+        """The mail is rendered with the rights of the system: on requests only."""
+        for campaign in self:
+            template = campaign.template_id
+            if template and template.sudo().model != "receivables.satisfaction.request":
+                raise ValidationError(
+                    self.env._(
+                        "%(template)s does not ask for a score: choose another mail "
+                        "template for the campaign %(name)s.",
+                        template=template.sudo().name,
+                        name=campaign.name,
+                    )
+                )
+
     @api.constrains("domain")
     def _check_domain(self):
         for campaign in self:

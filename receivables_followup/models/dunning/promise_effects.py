@@ -165,7 +165,8 @@ class ReceivablesPromise(models.Model):
                     "automated": True,
                 }
             )
-        self.env["receivables.interaction"].create(interactions)
+        # written by the system: only it may tie a promise
+        self.env["receivables.interaction"].sudo().create(interactions)
         quiet = {"mail_activity_quick_update": True}
         self.env["mail.activity"].with_context(**quiet).create(activities)
 
