@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from .interaction import NOT_REACHED, OUTCOMES
@@ -146,6 +146,23 @@ class ReceivablesCard(models.Model):
         if interaction.next_action_date and not interaction.closed:
             self._plan_next_action(interaction, **activity)
         return interaction.with_env(self.env)
+
+    def _check_contact(self, contact):
+        """Refuse a person who belongs neither to the customer nor to who pays for it.
+
+        :raise ValidationError: with the names of both
+        """
+        customer = self.commercial_partner_id
+        allowed = customer | customer.receivables_payer_id.commercial_partner_id
+        if contact.commercial_partner_id not in allowed:
+            raise ValidationError(
+                self.env._(
+                    "%(contact)s is no contact of %(customer)s: choose one of its "
+                    "contacts, or of those who pay for it.",
+                    contact=contact.display_name,
+                    customer=customer.display_name,
+                )
+            )
 
     def _close_replies(self, interaction):
         """Mails that came before the customer was spoken with are answered."""

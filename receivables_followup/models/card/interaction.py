@@ -173,17 +173,7 @@ class ReceivablesInteraction(models.Model):
     @api.constrains("partner_id", "card_id")
     def _check_partner(self):
         for interaction in self.sudo().filtered("partner_id"):
-            customer = interaction.card_id.commercial_partner_id
-            allowed = customer | customer.receivables_payer_id.commercial_partner_id
-            if interaction.partner_id.commercial_partner_id not in allowed:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s is no contact of %(customer)s: choose one of its "
-                        "contacts, or of those who pay for it.",
-                        contact=interaction.partner_id.display_name,
-                        customer=customer.display_name,
-                    )
-                )
+            interaction.card_id._check_contact(interaction.partner_id)
 
     @api.constrains("move_ids", "card_id")
     def _check_moves(self):

@@ -311,17 +311,7 @@ class ReceivablesPromise(models.Model):
     @api.constrains("partner_id", "card_id")
     def _check_partner(self):
         for promise in self.sudo().filtered("partner_id"):
-            customer = promise.card_id.commercial_partner_id
-            allowed = customer | customer.receivables_payer_id.commercial_partner_id
-            if promise.partner_id.commercial_partner_id not in allowed:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s is no contact of %(customer)s: choose one of its "
-                        "contacts, or of those who pay for it.",
-                        contact=promise.partner_id.display_name,
-                        customer=customer.display_name,
-                    )
-                )
+            promise.card_id._check_contact(promise.partner_id)
 
     # -- actions -------------------------------------------------------------------
 
