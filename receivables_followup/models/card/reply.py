@@ -153,12 +153,7 @@ class ReceivablesReply(models.Model):
     def action_open_card(self):
         """Open the card the mail was moved to."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "receivables.card",
-            "res_id": self.card_id.id,
-            "view_mode": "form",
-        }
+        return self.card_id.get_formview_action()
 
     # -- routing -------------------------------------------------------------------
 

@@ -41,13 +41,7 @@ class ReceivablesDunningNotice(models.Model):
     def action_open_card(self):
         """Open the card of the customer, where its mails are."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "receivables.card",
-            "res_id": self.card_id.id,
-            "view_mode": "form",
-            "name": self.commercial_partner_id.display_name,
-        }
+        return self.card_id.get_formview_action()
 
     def _set_level(self, level):
         """Send these notices at another level of their policy.

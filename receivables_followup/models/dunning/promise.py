@@ -343,9 +343,4 @@ class ReceivablesPromise(models.Model):
     def action_open_card(self):
         """Open the card of the customer who promised."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "receivables.card",
-            "res_id": self.card_id.id,
-            "view_mode": "form",
-        }
+        return self.card_id.get_formview_action()
