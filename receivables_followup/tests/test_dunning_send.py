@@ -374,7 +374,8 @@ class TestDunningSend(DunningSendCase):
         notice = run.notice_ids
         collector = self.make_user("prev_coll", "account.group_account_invoice")
         action = notice.with_user(collector).action_preview()
-        preview = self.env[action["res_model"]].browse(action["res_id"])
+        Preview = self.env[action["res_model"]].with_user(collector)
+        preview = Preview.browse(action["res_id"])
         self.assertIn("Total to pay", preview.body)
         self.assertEqual(preview.subject, f"Reminder {notice.name}")
         notice.invalidate_recordset()
