@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 REP = "receivables_followup.group_rep"
 
@@ -50,7 +49,7 @@ class CrmLead(models.Model):
     def action_receivables_open_card(self):
         """Open the follow-up card of the lead's customer; both are created if missing.
 
-        :raises UserError: when the card is not for this user
+        :raise AccessError: the card is not for this user
         """
         card = self._receivables_ensure_card()
         return {
@@ -64,7 +63,7 @@ class CrmLead(models.Model):
     def action_receivables_log(self):
         """Open the quick log on the card of the lead's customer, for this lead.
 
-        :raises UserError: when the card is not for this user
+        :raise AccessError: the card is not for this user
         """
         card = self._receivables_ensure_card()
         action = card._log_interaction_action(card, partner=self.partner_id)
@@ -94,18 +93,5 @@ class CrmLead(models.Model):
         self.ensure_one()
         if not self.partner_id:
             self._handle_partner_assignment(self._find_matching_partner().id)
-        customer = self.partner_id.commercial_partner_id
-        company = self._receivables_company()
-        Card = self.env["receivables.card"].with_company(company)
-        Card.check_access("read")
-        card = Card.browse(Card.sudo()._ensure(customer.ids, company)[customer.id])
-        if not card.has_access("read"):
-            raise UserError(
-                self.env._(
-                    "The follow-up card of %(customer)s is not open to you, because "
-                    "the customer's salesperson is %(user)s. Ask to be named there.",
-                    customer=customer.display_name,
-                    user=customer.sudo().user_id.name or self.env._("nobody"),
-                )
-            )
-        return card
+        customer = self.partner_id.with_company(self._receivables_company())
+        return customer._receivables_own_card()
