@@ -51,21 +51,14 @@ class CrmLead(models.Model):
 
         :raise AccessError: the card is not for this user
         """
-        card = self._receivables_ensure_card()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Follow-up Card"),
-            "res_model": card._name,
-            "res_id": card.id,
-            "view_mode": "form",
-        }
+        return self._receivables_ensure_customer().action_receivables_open_card()
 
     def action_receivables_log(self):
         """Open the quick log on the card of the lead's customer, for this lead.
 
         :raise AccessError: the card is not for this user
         """
-        card = self._receivables_ensure_card()
+        card = self._receivables_ensure_customer()._receivables_own_card()
         action = card._log_interaction_action(card, partner=self.partner_id)
         action["context"]["default_lead_id"] = self.id
         return action
@@ -85,13 +78,12 @@ class CrmLead(models.Model):
         Interaction.search([("lead_id", "in", opportunities.ids)]).lead_id = self
         return super()._merge_dependences(opportunities)
 
-    def _receivables_ensure_card(self):
-        """The card of the lead's customer, under the user's rules.
+    def _receivables_ensure_customer(self):
+        """The lead's contact, in the company whose card of the customer is meant.
 
         A lead without customer gets the contact that has its e-mail, else a new one.
         """
         self.ensure_one()
         if not self.partner_id:
             self._handle_partner_assignment(self._find_matching_partner().id)
-        customer = self.partner_id.with_company(self._receivables_company())
-        return customer._receivables_own_card()
+        return self.partner_id.with_company(self._receivables_company())
