@@ -1,7 +1,7 @@
 {
     "name": "Receivables Follow-up",
     "summary": "Run the customer ledger: follow-up cards, dunning, holds, statements",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Receivables",
     "author": "Receivables Follow-up developers",
     "website": "https://example.com/receivables-followup",
@@ -25,6 +25,7 @@
         "security/dunning/run_security.xml",
         "security/dunning/promise_security.xml",
         "security/dunning/dialog_security.xml",
+        "security/lettering/ir.model.access.csv",
         "data/ledger/hold_data.xml",
         "data/ledger/hold_cron.xml",
         "data/card_cron.xml",
@@ -107,6 +108,7 @@
         "data/dunning/dunning_send_cron.xml",
         "views/dunning/statement_views.xml",
         "views/dunning/send_views.xml",
+        "views/lettering/menus.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

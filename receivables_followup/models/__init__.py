@@ -1,3 +1,4 @@
 from . import ledger
 from . import card
 from . import dunning
+from . import lettering
