@@ -2,3 +2,10 @@ from . import proposal
 from . import proposal_line
 from . import proposal_guard
 from . import proposal_make
+from . import group
+from . import group_guard
+from . import door
+from . import door_check
+from . import door_gap
+from . import unletter
+from . import partial_reconcile
