@@ -1,7 +1,3 @@
-from . import proposal
-from . import proposal_line
-from . import proposal_guard
-from . import proposal_make
 from . import group
 from . import group_guard
 from . import door
@@ -9,3 +5,7 @@ from . import door_check
 from . import door_gap
 from . import unletter
 from . import partial_reconcile
+from . import proposal
+from . import proposal_line
+from . import proposal_guard
+from . import proposal_make
