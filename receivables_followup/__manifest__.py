@@ -28,6 +28,7 @@
         "security/lettering/ir.model.access.csv",
         "security/lettering/run_security.xml",
         "security/lettering/group_security.xml",
+        "security/lettering/letter_security.xml",
         "data/ledger/hold_data.xml",
         "data/ledger/hold_cron.xml",
         "data/card_cron.xml",

@@ -62,6 +62,7 @@ MATRIX = {
     "receivables.lettering.proposal": ("", "rw", "rw"),
     "receivables.lettering.proposal.line": ("", "rw", "rw"),
     "receivables.lettering.group": ("", "r", "r"),
+    "receivables.letter.counter": ("", "", ""),
 }
 
 

@@ -9,3 +9,7 @@ from . import proposal
 from . import proposal_line
 from . import proposal_guard
 from . import proposal_make
+from . import letter_counter
+from . import letter
+from . import account_move_line
+from . import letter_hook
