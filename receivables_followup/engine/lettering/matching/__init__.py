@@ -1,0 +1,11 @@
+"""The search for journal items that settle each other.
+
+It works in passes, each a rule of the manager: references, unique amounts, settled
+accounts, small gaps, sums. What is not proved becomes a doubt with its reason, never a
+match.
+"""
+
+from .search import find
+from .values import KINDS, REASONS, Doubt, Line, Match, Result, Rule
+
+__all__ = ["KINDS", "REASONS", "Doubt", "Line", "Match", "Result", "Rule", "find"]
