@@ -29,6 +29,7 @@
         "security/lettering/run_security.xml",
         "security/lettering/group_security.xml",
         "security/lettering/letter_security.xml",
+        "security/lettering/payment_security.xml",
         "data/ledger/hold_data.xml",
         "data/ledger/hold_cron.xml",
         "data/card_cron.xml",
@@ -112,6 +113,9 @@
         "views/dunning/statement_views.xml",
         "views/dunning/send_views.xml",
         "views/lettering/menus.xml",
+        "data/lettering/payment_data.xml",
+        "report/lettering_slip.xml",
+        "views/lettering/remittance_slip_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

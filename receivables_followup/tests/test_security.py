@@ -61,6 +61,7 @@ MATRIX = {
     "receivables.dunning.notice.preview": ("", "rwc", "rwc"),
     "receivables.lettering.proposal": ("", "rw", "rw"),
     "receivables.lettering.proposal.line": ("", "rw", "rw"),
+    "receivables.remittance.slip": ("", "rwcu", "rwcu"),
     "receivables.lettering.group": ("", "r", "r"),
     "receivables.letter.counter": ("", "", ""),
 }

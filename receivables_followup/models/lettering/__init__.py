@@ -13,3 +13,8 @@ from . import letter_counter
 from . import letter
 from . import account_move_line
 from . import letter_hook
+from . import account_payment_method
+from . import account_payment
+from . import remittance_slip
+from . import remittance_slip_guard
+from . import remittance_slip_print
