@@ -18,3 +18,4 @@ from . import account_payment
 from . import remittance_slip
 from . import remittance_slip_guard
 from . import remittance_slip_print
+from . import partial_reconcile_event
