@@ -1,6 +1,7 @@
 from . import group
 from . import group_guard
 from . import door
+from . import events
 from . import door_check
 from . import door_gap
 from . import unletter
