@@ -72,5 +72,6 @@ from . import test_dunning_promise_link
 from . import test_lettering_door
 from . import test_lettering_letters
 from . import test_lettering_slip
+from . import test_lettering_gap
 from . import test_hoot
 from . import test_lettering_proposal

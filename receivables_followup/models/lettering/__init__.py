@@ -20,3 +20,11 @@ from . import remittance_slip
 from . import remittance_slip_guard
 from . import remittance_slip_print
 from . import partial_reconcile_event
+from . import gap
+from . import gap_guard
+from . import gap_words
+from . import gap_read
+from . import gap_case
+from . import gap_refresh
+from . import gap_actions
+from . import gap_credit_note
