@@ -65,6 +65,8 @@ MATRIX = {
     "receivables.remittance.slip": ("", "rwcu", "rwcu"),
     "receivables.lettering.group": ("", "r", "r"),
     "receivables.letter.counter": ("", "", ""),
+    "receivables.write.off": ("", "r", "r"),
+    "receivables.write.off.cause": ("", "r", "rwcu"),
 }
 
 
