@@ -59,14 +59,11 @@ MATRIX = {
     "receivables.settings": ("", "", "rwc"),
     "receivables.dunning.proof.import": ("", "rwc", "rwc"),
     "receivables.dunning.notice.preview": ("", "rwc", "rwc"),
-    "receivables.lettering.gap": ("", "rw", "rw"),
     "receivables.lettering.proposal": ("", "rw", "rw"),
     "receivables.lettering.proposal.line": ("", "rw", "rw"),
     "receivables.remittance.slip": ("", "rwcu", "rwcu"),
     "receivables.lettering.group": ("", "r", "r"),
     "receivables.letter.counter": ("", "", ""),
-    "receivables.write.off": ("", "r", "r"),
-    "receivables.write.off.cause": ("", "r", "rwcu"),
 }
 
 
