@@ -30,6 +30,7 @@
         "security/lettering/group_security.xml",
         "security/lettering/letter_security.xml",
         "security/lettering/payment_security.xml",
+        "security/lettering/transfer_security.xml",
         "data/ledger/hold_data.xml",
         "data/ledger/hold_cron.xml",
         "data/card_cron.xml",

@@ -62,6 +62,8 @@ MATRIX = {
     "receivables.lettering.proposal": ("", "rw", "rw"),
     "receivables.lettering.proposal.line": ("", "rw", "rw"),
     "receivables.remittance.slip": ("", "rwcu", "rwcu"),
+    "receivables.lettering.transfer": ("", "r", "r"),
+    "receivables.lettering.transfer.line": ("", "r", "r"),
     "receivables.lettering.group": ("", "r", "r"),
     "receivables.letter.counter": ("", "", ""),
 }

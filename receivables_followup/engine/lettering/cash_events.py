@@ -145,15 +145,19 @@ def _follow(key, share, items, passed, shares) -> None:
             shares[settlement.partial] = shares.get(settlement.partial, 0) + part
 
 
-def pending_share(item: int, items: Mapping[int, Item]) -> Fraction:
+def pending_share(item: int, items: Mapping[int, Item], here=False) -> Fraction:
     """Return the share of an item that moved elsewhere and is still open there: the
     part of its tax that waits for cash.
+
+    :param here: the item itself came by a transfer: what is open of it waits as well
 
     >>> moved = Item(1200, [Settlement(1, 600, "transfer", to=8)])
     >>> pending_share(7, {7: moved, 8: Item(600, [Settlement(2, 150)])})
     Fraction(3, 8)
+    >>> pending_share(8, {8: Item(600, [Settlement(2, 150)])}, here=True)
+    Fraction(3, 4)
     """
-    return _open_share(item, items, frozenset(), moved=False)
+    return _open_share(item, items, frozenset(), moved=here)
 
 
 def _open_share(key, items, passed, moved):
