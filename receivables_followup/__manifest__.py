@@ -118,6 +118,9 @@
         "report/lettering_slip.xml",
         "views/lettering/remittance_slip_views.xml",
         "views/lettering/board_views.xml",
+        "views/lettering/gap_views.xml",
+        "views/lettering/payment_entry_views.xml",
+        "views/lettering/remittance_advice_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

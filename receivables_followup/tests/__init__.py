@@ -72,6 +72,9 @@ from . import test_dunning_promise_link
 from . import test_lettering_door
 from . import test_lettering_letters
 from . import test_lettering_slip
+from . import test_lettering_payment
+from . import test_lettering_advice
+from . import test_lettering_gap
 from . import test_hoot
 from . import test_lettering_proposal
 from . import test_lettering_board

@@ -64,6 +64,10 @@ MATRIX = {
     "receivables.remittance.slip": ("", "rwcu", "rwcu"),
     "receivables.lettering.transfer": ("", "r", "r"),
     "receivables.lettering.transfer.line": ("", "r", "r"),
+    "receivables.remittance.advice": ("", "rwcu", "rwcu"),
+    "receivables.remittance.advice.line": ("", "rw", "rw"),
+    "receivables.lettering.payment": ("", "rwcu", "rwcu"),
+    "receivables.lettering.payment.line": ("", "rwcu", "rwcu"),
     "receivables.lettering.group": ("", "r", "r"),
     "receivables.letter.counter": ("", "", ""),
 }

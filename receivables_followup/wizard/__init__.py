@@ -21,3 +21,6 @@ from . import dunning_notice_preview
 from . import dunning_promise_log
 from . import card_privacy_export
 from . import card_export
+from . import lettering_payment
+from . import lettering_payment_line
+from . import lettering_payment_post

@@ -39,3 +39,10 @@ from . import transfer_tax
 from . import account_move_transfer
 from . import partial_reconcile_tax
 from . import move_line_tax
+from . import remittance_advice
+from . import remittance_advice_line
+from . import remittance_advice_guard
+from . import remittance_advice_read
+from . import remittance_advice_match
+from . import remittance_advice_use
+from . import remittance_advice_mail

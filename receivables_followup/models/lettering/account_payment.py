@@ -91,6 +91,25 @@ class AccountPayment(models.Model):
     def _unlink_except_on_slip(self):
         self._receivables_check_not_deposited({"receivables_slip_id"})
 
+    def _synchronize_to_moves(self, changed_fields):
+        """A payment spread over documents has items that core would not know.
+
+        :raise UserError: something its entry follows is changed
+        """
+        if changed_fields & set(self._get_trigger_fields_to_synchronize()):
+            for payment in self:
+                if payment.move_id.state != "draft":
+                    continue
+                if len(payment._seek_for_lines()[1]) > 1:
+                    raise UserError(
+                        self.env._(
+                            "%(payment)s was spread over several documents: delete it "
+                            "and enter it again.",
+                            payment=payment.display_name,
+                        )
+                    )
+        return super()._synchronize_to_moves(changed_fields)
+
     def _receivables_is_cheque(self):
         self.ensure_one()
         return self.payment_type == "inbound" and self.payment_method_code == CHEQUE

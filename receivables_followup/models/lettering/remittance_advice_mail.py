@@ -1,0 +1,141 @@
+"""Advices that come by mail, to an address of the company."""
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize, html2plaintext
+
+from ...engine.lettering.remittance import parse_text
+
+ALIAS_NAME = "avis-de-paiement"
+TABLES = (".csv", ".txt", ".xlsx", ".xlsm", ".tsv")
+
+
+class ReceivablesRemittanceAdvice(models.Model):
+    _inherit = "receivables.remittance.advice"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Keep the mail as an advice, and read it when it can be read.
+
+        What cannot be read waits with the reasons; nothing is proposed by itself.
+        """
+        values = dict(custom_values or {})
+        company = self.env["res.company"].browse(
+            values.get("company_id") or self.env.company.id
+        )
+        self = self.with_company(company)
+        automatic = self.env.context.get("receivables_automatic_mail")
+        date = msg_dict.get("date") or fields.Datetime.now()
+        moment = fields.Datetime.context_timestamp(
+            self, fields.Datetime.to_datetime(date)
+        )
+        values |= {
+            "company_id": company.id,
+            "currency_id": company.currency_id.id,
+            "source": "mail",
+            "date": moment.date(),
+            "state": "ignored" if automatic else "new",
+            "text": html2plaintext(msg_dict.get("body") or "").strip() or False,
+            "partner_id": self._sender(msg_dict, company).id,
+        }
+        advice = super().message_new(msg_dict, custom_values=values)
+        if not automatic:
+            advice.sudo()._read_mail(msg_dict.get("attachments") or [])
+        return advice
+
+    @api.model
+    def _sender(self, msg_dict, company):
+        """The only customer who writes from this address, or nobody."""
+        address = email_normalize(msg_dict.get("email_from"))
+        finder = self.env["receivables.reply.finder"]
+        if not address or finder._is_colleague(address):
+            return self.env["res.partner"]
+        return finder._by_sender(address, company).commercial_partner_id
+
+    def _read_mail(self, attachments):
+        """Take the first table that can be read, else the text of the mail."""
+        digits = self.currency_id.decimal_places
+        read, problems = [], []
+        for attachment in attachments:
+            if str(attachment.fname).lower().endswith(TABLES):
+                content = attachment.content
+                if isinstance(content, str):
+                    content = content.encode()
+                read.append((attachment.fname, self._parse_content(content, digits)))
+        if self.text:
+            read.append((self.env._("Mail"), parse_text(self.text, digits)))
+        for name, found in read:
+            if not found.problems:
+                self._take(found, self._warnings(found))
+                return
+            problems.append(f"{name}\n{self._problem_text(found.problems)}")
+        self.problems = "\n".join(problems) or self.env._("The mail is empty.")
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    receivables_advice_alias_id = fields.Many2one(
+        "mail.alias",
+        string="Address for Remittance Advices",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Mails to this address become remittance advices.",
+    )
+
+    def _receivables_setup(self):
+        result = super()._receivables_setup()
+        self._receivables_advice_aliases()
+        return result
+
+    def _receivables_advice_aliases(self):
+        """Give each of these companies its address, without a name if it is taken."""
+        Alias = self.env["mail.alias"].sudo()
+        model = self.env["ir.model"]._get("receivables.remittance.advice")
+        for company in self.sudo():
+            if company.receivables_advice_alias_id:
+                continue
+            domain = company.alias_domain_id
+            taken = Alias.search_count(
+                [("alias_name", "=", ALIAS_NAME), ("alias_domain_id", "=", domain.id)],
+                limit=1,
+            )
+            company.receivables_advice_alias_id = Alias.create(
+                {
+                    "alias_name": False if taken else ALIAS_NAME,
+                    "alias_domain_id": domain.id,
+                    "alias_model_id": model.id,
+                    "alias_defaults": repr({"company_id": company.id}),
+                    "alias_contact": "everyone",
+                }
+            )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    receivables_advice_alias_name = fields.Char(
+        string="Address for Remittance Advices",
+        compute="_compute_receivables_advice_alias_name",
+        inverse="_inverse_receivables_advice_alias_name",
+        help="The part before the @ of the address debtors send remittance advices to. "
+        "Empty: none are accepted by mail.",
+    )
+    receivables_advice_alias_domain = fields.Char(
+        related="company_id.receivables_advice_alias_id.alias_domain_id.name",
+        string="Domain of Remittance Advices",
+    )
+
+    def _compute_receivables_advice_alias_name(self):
+        for settings in self:
+            alias = settings.company_id.receivables_advice_alias_id
+            settings.receivables_advice_alias_name = alias.alias_name
+
+    def _inverse_receivables_advice_alias_name(self):
+        for settings in self:
+            company = settings.company_id
+            company._receivables_advice_aliases()
+            alias = company.receivables_advice_alias_id
+            if alias.alias_name != settings.receivables_advice_alias_name:
+                alias.alias_name = settings.receivables_advice_alias_name
