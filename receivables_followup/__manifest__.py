@@ -26,6 +26,7 @@
         "security/dunning/promise_security.xml",
         "security/dunning/dialog_security.xml",
         "security/lettering/ir.model.access.csv",
+        "security/lettering/gap_security.xml",
         "security/lettering/run_security.xml",
         "security/lettering/group_security.xml",
         "security/lettering/letter_security.xml",
@@ -44,6 +45,7 @@
         "data/dunning/run_data.xml",
         "data/dunning/run_cron.xml",
         "data/dunning/promise_data.xml",
+        "data/lettering/gap_cron.xml",
         "views/menus.xml",
         "views/ledger/account_role_views.xml",
         "views/ledger/hold_create_views.xml",
@@ -121,6 +123,7 @@
         "views/lettering/gap_views.xml",
         "views/lettering/payment_entry_views.xml",
         "views/lettering/remittance_advice_views.xml",
+        "views/lettering/gap_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

@@ -59,6 +59,7 @@ MATRIX = {
     "receivables.settings": ("", "", "rwc"),
     "receivables.dunning.proof.import": ("", "rwc", "rwc"),
     "receivables.dunning.notice.preview": ("", "rwc", "rwc"),
+    "receivables.lettering.gap": ("", "rw", "rw"),
     "receivables.lettering.proposal": ("", "rw", "rw"),
     "receivables.lettering.proposal.line": ("", "rw", "rw"),
     "receivables.remittance.slip": ("", "rwcu", "rwcu"),

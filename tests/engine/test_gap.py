@@ -167,3 +167,10 @@ def test_words_are_whole_and_without_accents():
     assert "retention" not in cause_words("large order")
     assert cause_words("Pénalité logistique")["deduction"] == "penalite"
     assert not cause_words("")
+
+
+def test_the_same_sum_every_month_is_no_duplicate():
+    twin = Near("P", 5000, days=30)
+    assert explain(Case(-5000, 9000, twins=(twin,)))[0].confidence == 45
+    assert explain(Case(-5000, 9000, twins=(twin._replace(own=True),)))[0][1] == 75
+    assert explain(Case(-5000, 9000, twins=(twin._replace(cited=True),)))[0][1] == 95

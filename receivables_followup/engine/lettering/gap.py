@@ -72,8 +72,9 @@ class Discount(NamedTuple):
 class Near(NamedTuple):
     """Something in the ledger that may explain the gap.
 
-    ``cited``: the reference says that it belongs here. ``own``: it belongs to an
-    invoice of the case (its credit note). ``days``: how far apart the dates are.
+    ``cited``: the reference says that it belongs here. ``own``: it belongs to the case
+    (credit note of its invoice, payment in its group). ``days``: how far apart the
+    dates are.
     """
 
     key: Hashable
@@ -197,7 +198,9 @@ def _exchange(case: Case) -> Iterable[Weighed]:
 def _duplicate(case: Case) -> Iterable[Weighed]:
     for twin in case.twins:
         if twin.amount == -case.gap:
-            weight = 95 if twin.cited else 75 if twin.days <= 31 else 45
+            # The same sum every month is a habit, not a mistake.
+            together = twin.own and twin.days <= 31
+            weight = 95 if twin.cited else 75 if together else 45
             code = "twin_cited" if twin.cited else "twin"
             yield weight, Fact(code, (("key", twin.key), ("days", twin.days)))
 

@@ -1,0 +1,300 @@
+"""What to do about a gap, in one click."""
+
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+REVIEW_DAYS = 30
+# Code of the write-off cause to offer for a cause of the engine; else "other".
+WRITE_OFFS = {"rounding", "discount", "bank_charges", "exchange", "deduction"}
+# What suits a cause when the partner paid too little.
+SUITS = {
+    "exchange": "write_off",
+    "discount": "write_off",
+    "rounding": "write_off",
+    "bank_charges": "write_off",
+    "credit_note": "credit_note",
+    "deduction": "dispute",
+    "wrong_customer": "reassign",
+    "duplicate_payment": "refund",
+}
+
+
+class ReceivablesLetteringGap(models.Model):
+    _inherit = "receivables.lettering.gap"
+
+    def _suggest(self):
+        """The follow-up that suits the cause, or False when none does."""
+        self.ensure_one()
+        suited = SUITS.get(self.cause, False)
+        if suited == "credit_note" and self._near_line("note"):
+            return "letter"  # the credit note exists: only the letter is missing
+        if suited == "dispute" and self.side != "receivable":
+            return False
+        if suited == "reassign" and not self.overpaid:
+            return False  # the money is on somebody else's account
+        if self.cause == "discount" and self._facts("discount", "terms_late"):
+            return "dispute" if self.side == "receivable" else False
+        return suited
+
+    def _facts(self, cause, code):
+        """Values of the evidence with this code for this cause."""
+        return [
+            values
+            for found in self.evidence or []
+            if found["code"] == cause
+            for fact, values in found["facts"]
+            if fact == code
+        ]
+
+    def _near_line(self, code):
+        """The journal item that evidence names, if it is still open."""
+        ids = [
+            values["key"][0]
+            for found in self.evidence or []
+            for fact, values in found["facts"]
+            if fact == code
+        ]
+        lines = self.env["account.move.line"].browse(ids).exists()
+        return lines.filtered(lambda line: not line.reconciled)[:1]
+
+    # -- state -----------------------------------------------------------------
+
+    def _open_lines(self):
+        """What is still open of the items; refuses a gap that is not as shown.
+
+        :raise UserError: the ledger changed since the gap was computed
+        """
+        self.ensure_one()
+        lines = self.move_line_ids.filtered(lambda line: not line.reconciled)
+        same = set(lines.mapped("currency_id").ids) <= {self.currency_id.id}
+        rest = sum(
+            lines.mapped("amount_residual_currency" if same else "amount_residual")
+        )
+        changed = self.currency_id.compare_amounts(rest, self.gap)
+        if changed or not lines or self.state == "done":
+            raise UserError(
+                self.env._(
+                    "%(gap)s is not open any more as it is shown: refresh the gaps "
+                    "first.",
+                    gap=self.display_name,
+                )
+            )
+        return lines
+
+    def _claims(self, lines):
+        """Those of these items that claim money, the most open first."""
+        sign = -1 if self.side == "payable" else 1
+        return lines.filtered(lambda line: sign * line.balance > 0).sorted(
+            lambda line: (-abs(line.amount_residual_currency), line.id)
+        )
+
+    def _mark(self, followup, **vals):
+        """Remember what was done; the rights were checked by what was done."""
+        self.check_access("write")
+        self.sudo().write({"state": "done", "followup": followup, **vals})
+
+    def action_ignore(self):
+        """Leave these gaps as they are, until they change."""
+        self.check_access("write")
+        self.sudo().filtered(lambda row: row.state == "open").state = "ignored"
+
+    def action_reopen(self):
+        """Put these gaps back on the list; what was created stays."""
+        self.check_access("write")
+        back = self.sudo().filtered(
+            lambda row: row.state != "open" and row.followup != "settled"
+        )
+        back.write({"state": "open", "followup": False})
+
+    def action_refresh(self):
+        """Read the ledger again, for the companies the user works in."""
+        self.check_access("read")
+        count = self.sudo()._refresh(self.env.companies)
+        message = (
+            self.env._("The gaps are being refreshed by somebody else.")
+            if count is None
+            else self.env._("Gaps found: %(count)s.", count=count)
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "info" if count is None else "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # -- follow-ups ------------------------------------------------------------
+
+    def action_suggestion(self):
+        """Do what suits the cause."""
+        self.ensure_one()
+        if not self.suggestion:
+            raise UserError(
+                self.env._(
+                    "%(gap)s: no follow-up suits this cause. Open it and choose one.",
+                    gap=self.display_name,
+                )
+            )
+        return getattr(self, f"action_{self.suggestion}")()
+
+    def action_dispute(self):
+        """Keep the gap out of reminders: a hold on the item, to be reviewed."""
+        for row in self:
+            holds = row._hold_gap()
+            row._mark("dispute", hold_id=holds[:1].id)
+        return True
+
+    def _hold_gap(self):
+        if self.side != "receivable" or self.overpaid:
+            raise UserError(
+                self.env._(
+                    "%(gap)s is not owed by a customer: there is nothing to keep out "
+                    "of reminders.",
+                    gap=self.display_name,
+                )
+            )
+        holds, left = self.env["receivables.hold"], self.gap
+        for line in self._claims(self._open_lines()):
+            amount = min(left, line.amount_residual_currency)
+            if line.currency_id.compare_amounts(amount, 0.0) <= 0:
+                continue
+            holds += holds._hold(
+                line,
+                "dispute",
+                whole=False,
+                amount=amount,
+                origin=self.display_name,
+                note=self.note or self.explanation,
+                review_date=fields.Date.context_today(self)
+                + timedelta(days=REVIEW_DAYS),
+            )
+            left -= amount
+        return holds
+
+    def action_write_off(self):
+        """Letter what is left with a write-off; the dialog asks for the cause."""
+        lines = self._open_lines()
+        return self._letter_dialog(lines, "gap")
+
+    def action_letter(self):
+        """Letter the items with the open credit note that explains the gap."""
+        lines = self._open_lines() + self._near_line("note")
+        return self._letter_dialog(lines, "full")
+
+    def _letter_dialog(self, lines, mode):
+        code = self.cause if self.cause in WRITE_OFFS else "other"
+        cause = self.env["receivables.write.off.cause"].search(
+            [
+                ("company_id", "parent_of", self.company_id.id),
+                ("code", "=", code),
+                ("route", "=", "write_off"),
+            ],
+            limit=1,
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": "receivables.lettering.wizard",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_move_line_ids": [fields.Command.set(lines.ids)],
+                "default_mode": mode,
+                "default_cause_id": cause.id if mode == "gap" else False,
+            },
+        }
+
+    def action_refund(self):
+        """Prepare the payment that gives back what was paid too much, as a draft."""
+        lines = self._open_lines()
+        if not self.overpaid:
+            raise UserError(
+                self.env._(
+                    "%(gap)s: nothing was paid too much, so there is nothing to "
+                    "refund.",
+                    gap=self.display_name,
+                )
+            )
+        payment = (
+            self.env["account.payment"]
+            .with_company(self.company_id)
+            .create(
+                {
+                    "payment_type": "outbound" if self.gap < 0 else "inbound",
+                    "partner_type": "supplier"
+                    if self.side == "payable"
+                    else "customer",
+                    "partner_id": self.commercial_partner_id.id,
+                    "destination_account_id": self.account_id.id,
+                    "amount": abs(self.gap),
+                    "currency_id": self.currency_id.id,
+                    "memo": self.env._(
+                        "Refund: %(documents)s",
+                        documents=", ".join(
+                            sorted(set(lines.mapped("move_name")) - {False})
+                        ),
+                    ),
+                }
+            )
+        )
+        self._mark("refund", followup_move_id=payment.move_id.id)
+        return self._open(payment)
+
+    def action_reassign(self):
+        """Move what was paid to the customer it belongs to."""
+        lines = self._open_lines()
+        sign = -1 if self.side == "payable" else 1
+        paid = lines.filtered(lambda line: sign * line.amount_residual < 0)
+        if not paid:
+            raise UserError(
+                self.env._(
+                    "%(gap)s: no payment is left over that could belong to somebody "
+                    "else.",
+                    gap=self.display_name,
+                )
+            )
+        other = self._near_line("other_cited") or self._near_line("other")
+        return self._reassign_dialog(paid, other)
+
+    def _reassign_dialog(self, paid, other):
+        """Ask for the customer the payment belongs to; ``other`` is a guess."""
+        action = paid[:1].action_lettering_reassign()
+        partner = other.partner_id.commercial_partner_id
+        if partner:
+            context = dict(action.get("context") or {})
+            action["context"] = {**context, "default_target_partner_id": partner.id}
+        return action
+
+    # -- opening ---------------------------------------------------------------
+
+    def action_open_items(self):
+        """The journal items of the gap."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": "account.move.line",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.move_line_ids.ids)],
+            "context": {"create": False},
+        }
+
+    def action_open_followup(self):
+        """The draft that was made for the gap, or its dispute."""
+        self.ensure_one()
+        return self._open(self.hold_id or self.followup_move_id)
+
+    def _open(self, record):
+        return {
+            "type": "ir.actions.act_window",
+            "name": record.display_name,
+            "res_model": record._name,
+            "res_id": record.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
