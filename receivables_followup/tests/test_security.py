@@ -71,6 +71,8 @@ MATRIX = {
     "receivables.lettering.payment.line": ("", "rwcu", "rwcu"),
     "receivables.lettering.group": ("", "r", "r"),
     "receivables.letter.counter": ("", "", ""),
+    "receivables.write.off": ("", "r", "r"),
+    "receivables.write.off.cause": ("", "r", "rwcu"),
 }
 
 

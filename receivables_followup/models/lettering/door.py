@@ -1,7 +1,6 @@
 """The one door to lettering: what the add-on letters and un-letters passes here."""
 
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import Command, api, models
 
 # Groups per reconciliation plan: core matches partials with exchange entries in a
 # loop over both, so that larger plans cost more than they save.
@@ -36,16 +35,19 @@ class ReceivablesLettering(models.AbstractModel):
         :param list groups: recordsets of ``account.move.line``, each of one account
         :param str origin: what it comes from, a key of ``ORIGINS``
         :param str event: what happened in the eyes of the VAT on payment
-        :param list gaps: per group None, or a dict: ``cause`` (write-off cause),
-            ``amount`` (signed, company currency; None: the whole gap), ``label``,
-            ``date``
+        :param list gaps: per group None, a dict or a list of dicts: ``cause``
+            (write-off cause), ``amount`` (signed, company currency, debit positive;
+            None: the whole gap), and optionally ``label``, ``date``, ``account``
         :param run: the run these groups belong to
         :param bool automatic: nobody looks: refuse what needs a person
         :param bool partial: letter what does not balance, leaving the rest open
         :return: one ``receivables.lettering.group`` per group, in their order
         :raise UserError: naming the items that cannot be lettered; nothing is done
         """
-        gaps = gaps or [None] * len(groups)
+        gaps = [
+            [dict(piece) for piece in pieces]
+            for pieces in self._gap_lists(gaps, len(groups))
+        ]
         groups = self._share_prefetch(groups)
         self._check_groups(groups, automatic=automatic, partial=partial, gaps=gaps)
         done = self.env["receivables.lettering.group"]
@@ -67,15 +69,17 @@ class ReceivablesLettering(models.AbstractModel):
     def _letter_chunk(self, groups, gaps, values, run):
         """Reconcile these groups in one plan per event and record them."""
         before = self._partial_ids(groups)
-        amounts = [self._matched_amount(lines) for lines in groups]
         write_offs = self._write_off(groups, gaps)
+        amounts = [
+            self._matched_amount(lines, rows)
+            for lines, rows in zip(groups, write_offs, strict=True)
+        ]
         for event, plan in self._plans(groups, write_offs, values["event"]):
             lines = self.env["account.move.line"].with_context(
                 **self._event_context(event), tracking_disable=True
             )
             lines._reconcile_plan([lines.browse(ids) for ids in plan])
-        self._after_write_off(write_offs)
-        # The letter is written by SQL when matching numbers change.
+        self._note_events(write_offs)
         return self._record_groups(groups, amounts, write_offs, before, values, run)
 
     def _plans(self, groups, write_offs, event):
@@ -84,32 +88,37 @@ class ReceivablesLettering(models.AbstractModel):
         What is written off for a reason that is no payment is matched afterwards, so
         that the VAT on payment follows the paid part alone.
         """
-        first, second = [], {}
-        for lines, write_off in zip(groups, write_offs, strict=True):
-            if not write_off:
-                first.append(lines.ids)
-            elif self._same_context(event, write_off["event"]):
-                first.append(lines.ids + write_off["line"].ids)
-            else:
-                if self._two_sided(lines):
-                    first.append(lines.ids)
-                second.setdefault(write_off["event"], []).append(
-                    (lines, write_off["line"])
-                )
+        first, later = [], {}
+        for lines, rows in zip(groups, write_offs, strict=True):
+            ids = lines.ids
+            for row in rows:
+                if self._same_context(event, row["event"]):
+                    ids += row["line"].ids
+                else:
+                    later.setdefault(row["event"], []).append((lines, row))
+            if len(ids) > len(lines) or self._two_sided(lines):
+                first.append(ids)
         if first:
             yield event, first
-        for other, pairs in second.items():
+        for other, pairs in later.items():
             # Read only now: what the payment settled is not written off.
-            yield (
-                other,
-                [
-                    (lines.filtered(lambda line: not line.reconciled) + item).ids
-                    for lines, item in pairs
-                ],
-            )
+            plan = [
+                (lines.filtered(lambda line: not line.reconciled) + row["line"]).ids
+                for lines, row in pairs
+            ]
+            taxes = [items.ids for _lines, row in pairs for items in row["taxes"]]
+            yield other, plan + self._open_only(taxes)
+
+    @api.model
+    def _open_only(self, plan):
+        """Leave out of a plan the groups of which nothing can be matched."""
+        Line = self.env["account.move.line"]
+        return [ids for ids in plan if not any(Line.browse(ids).mapped("reconciled"))]
 
     def _same_context(self, event, other):
-        return self._event_context(event) == self._event_context(other)
+        """Whether both make the VAT on payment due, or neither does."""
+        contexts = self._event_context(event), self._event_context(other)
+        return contexts[0].get("no_cash_basis") == contexts[1].get("no_cash_basis")
 
     @api.model
     def _event_context(self, event):
@@ -117,18 +126,8 @@ class ReceivablesLettering(models.AbstractModel):
         return {}
 
     @api.model
-    def _write_off(self, groups, gaps):
-        """Post the entries of the gaps.
-
-        :return: per group None, or a dict: ``line`` (item on the account of the
-            group), ``event``, ``amount`` (loss positive), ``gap``
-        """
-        if any(gaps):
-            raise UserError(self.env._("Gaps cannot be written off yet."))
-        return [None] * len(groups)
-
-    def _after_write_off(self, write_offs):
-        """Match what the write-offs left on other accounts."""
+    def _note_events(self, write_offs):
+        """Keep on each matching of a write-off what it was, not what it went with."""
 
     # -- record ----------------------------------------------------------------
 
@@ -138,54 +137,87 @@ class ReceivablesLettering(models.AbstractModel):
         return set((lines.matched_debit_ids | lines.matched_credit_ids).ids)
 
     def _record_groups(self, groups, amounts, write_offs, before, values, run):
-        lines = self.env["account.move.line"].union(
-            *groups, *(write_off["line"] for write_off in write_offs if write_off)
-        )
+        items = [
+            lines.union(*(row["line"] for row in rows))
+            for lines, rows in zip(groups, write_offs, strict=True)
+        ]
+        lines = self.env["account.move.line"].union(*items)
         lines.invalidate_recordset(["matching_number", "full_reconcile_id"])
-        families = zip(groups, amounts, write_offs, strict=True)
+        vals_list = [
+            self._group_vals(group, amount, before) | self._gap_vals(rows) | values
+            for group, amount, rows in zip(items, amounts, write_offs, strict=True)
+        ]
+        if run:
+            for vals in vals_list:
+                vals["run_id"] = run.id
         return (
             self.env["receivables.lettering.group"]
             .sudo()
-            .create(
-                [self._group_vals(*family, before, run) | values for family in families]
-            )
+            .create(vals_list)
             .with_env(self.env)
         )
 
-    def _group_vals(self, lines, amount, write_off, before, run):
-        items = lines + write_off["line"] if write_off else lines
-        partials = (items.matched_debit_ids | items.matched_credit_ids).filtered(
+    def _group_vals(self, lines, amount, before=frozenset()):
+        """What is recorded of items just lettered.
+
+        :param before: ids of matchings that were there before
+        """
+        partials = (lines.matched_debit_ids | lines.matched_credit_ids).filtered(
             lambda partial: partial.id not in before
         )
         company = lines.company_id
         company = company if len(company) == 1 else company.root_id
         oldest = lines.sorted(lambda line: (line.date, line.id))[0]
-        vals = {
+        return {
             "company_id": company.id,
             "account_id": lines.account_id.id,
             "commercial_partner_id": oldest.partner_id.commercial_partner_id.id,
             "currency_id": company.currency_id.id,
             "letter": self._letter_of(lines),
-            "move_line_ids": [(6, 0, items.ids)],
-            "partial_ids": [(6, 0, partials.ids)],
-            "line_count": len(items),
+            "move_line_ids": [Command.set(lines.ids)],
+            "partial_ids": [Command.set(partials.ids)],
+            "line_count": len(lines),
             "amount": amount,
             "user_id": self.env.uid,
-            "date": max(items.mapped("date")),
+            "date": max(lines.mapped("date")),
         }
-        if run:
-            vals["run_id"] = run.id
-        if write_off:
-            vals |= write_off["vals"]
-        return vals
+
+    @api.model
+    def _gap_vals(self, rows):
+        """What is recorded of the write-offs of one group."""
+        if not rows:
+            return {}
+        excess = " ".join(dict.fromkeys(filter(None, (row["excess"] for row in rows))))
+        return {
+            "gap_amount": sum(row["amount"] for row in rows),
+            "gap_move_id": rows[0]["move"].id,
+            "note": excess or False,
+            "cause_id": rows[0]["cause"].id,
+            "write_off_ids": [
+                Command.create(
+                    {
+                        "cause_id": row["cause"].id,
+                        "company_id": row["move"].company_id.id,
+                        "currency_id": row["move"].company_currency_id.id,
+                        "amount": row["amount"],
+                        "tax_amount": row["tax_amount"],
+                        "move_id": row["move"].id,
+                        "date": row["move"].date,
+                        "user_id": self.env.uid,
+                        "excess": row["excess"] or False,
+                    }
+                )
+                for row in rows
+            ],
+        }
 
     def _letter_of(self, lines):
         return lines[0].letter if "letter" in lines._fields else False
 
     @api.model
-    def _matched_amount(self, lines):
+    def _matched_amount(self, lines, rows):
         """What can be matched within these items, in the company's currency."""
-        residuals = lines.mapped("amount_residual")
-        debit = sum(amount for amount in residuals if amount > 0)
-        credit = -sum(amount for amount in residuals if amount < 0)
+        amounts = lines.mapped("amount_residual") + [-row["amount"] for row in rows]
+        debit = sum(amount for amount in amounts if amount > 0)
+        credit = -sum(amount for amount in amounts if amount < 0)
         return lines.company_currency_id[:1].round(min(debit, credit))

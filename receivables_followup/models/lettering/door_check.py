@@ -38,7 +38,7 @@ class ReceivablesLettering(models.AbstractModel):
         :return: dict of message by index of the group; groups without fault are absent
         """
         groups = self._share_prefetch(groups)
-        gaps = gaps or [None] * len(groups)
+        gaps = self._gap_lists(gaps, len(groups))
         lines = self.env["account.move.line"].union(*groups)
         known = {
             "families": self._families(groups),
@@ -48,18 +48,18 @@ class ReceivablesLettering(models.AbstractModel):
         faults = {}
         for index, (group, gap) in enumerate(zip(groups, gaps, strict=True)):
             fault = (
-                self._item_fault(group, known["uses"])
+                self._item_fault(group, gap, known["uses"])
                 or self._key_fault(group, known["families"])
                 or self._balance_fault(group, gap, partial)
                 or (automatic and self._automatic_fault(group, known["held"]))
             )
             if fault:
                 faults[index] = fault
-        return faults
+        return faults | self._write_off_faults(groups, gaps, automatic, skip=faults)
 
-    def _item_fault(self, lines, uses):
+    def _item_fault(self, lines, gap, uses):
         """An item that cannot be lettered at all, whatever it is lettered with."""
-        if len(lines) < 2:
+        if len(lines) < (1 if gap else 2):
             return self.env._("Select at least two journal items to letter.")
         if twice := lines.filtered(lambda line: uses[line.id] > 1):
             return self.env._(
@@ -141,9 +141,11 @@ class ReceivablesLettering(models.AbstractModel):
                 "credit.",
                 items=self._names(lines),
             )
-        if gap or partial:
+        if partial and not gap:
             return None
         rest = self._gap(lines)
+        if gap:
+            return self._pieces_fault(lines, gap, rest, partial)
         if rest["open"]:
             return self.env._(
                 "%(items)s: debits and credits differ by %(gap)s. Letter them "
@@ -152,6 +154,24 @@ class ReceivablesLettering(models.AbstractModel):
                 gap=rest["currency"].format(rest["amount"]),
             )
         return None
+
+    def _pieces_fault(self, lines, pieces, rest, partial):
+        """Amounts to write off that do not make up the gap."""
+        currency = lines.company_currency_id[:1]
+        amounts = [self._piece_amount(piece, rest) for piece in pieces]
+        left = currency.round(rest["company"] - sum(amounts))
+        if currency.is_zero(left):
+            return None
+        within = (left > 0) == (rest["company"] > 0)
+        if partial and within:
+            return None
+        return self.env._(
+            "%(items)s: %(amount)s is to be written off and %(gap)s stays open. "
+            "Correct the amounts.",
+            items=self._names(lines),
+            amount=currency.format(sum(amounts)),
+            gap=currency.format(rest["company"]),
+        )
 
     def _automatic_fault(self, lines, held):
         """What a person may letter and a machine may not."""

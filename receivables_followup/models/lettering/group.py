@@ -94,6 +94,16 @@ class ReceivablesLetteringGroup(models.Model):
         ondelete="set null",
         help="Entry that wrote the gap off.",
     )
+    cause_id = fields.Many2one(
+        "receivables.write.off.cause",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Why the gap was written off; the first cause when there are several.",
+    )
+    write_off_ids = fields.One2many(
+        "receivables.write.off", "group_id", string="Write-offs", readonly=True
+    )
     note = fields.Char(readonly=True, help="What was done beyond the usual, and why.")
     user_id = fields.Many2one(
         "res.users", string="Lettered By", readonly=True, index="btree_not_null"

@@ -1,6 +1,6 @@
 """Un-lettering: undo what was matched, and keep on record who did it and why."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -66,14 +66,14 @@ class ReceivablesLettering(models.AbstractModel):
                 lambda partial, items=items: partial.debit_move_id in items
             )
             amount = sum(own.mapped("amount"))
-            vals = self._group_vals(items, amount, None, set(), None)
+            vals = self._group_vals(items, amount)
             vals_list.append(
                 vals
                 | {
                     "origin": "native",
                     "event": False,
                     "user_id": own[:1].create_uid.id,
-                    "partial_ids": [(6, 0, own.ids)],
+                    "partial_ids": [Command.set(own.ids)],
                 }
             )
         return self.env["receivables.lettering.group"].sudo().create(vals_list)
@@ -103,3 +103,4 @@ class ReceivablesLettering(models.AbstractModel):
                 ],
                 cancel=True,
             )
+            groups.write_off_ids.state = "reversed"
