@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
-from engine.lettering.write_off import BASE, TAX, Part, refusal, split
 from hypothesis import given
 from hypothesis import strategies as st
+
+from engine.lettering.write_off import BASE, TAX, Part, refusal, split
 
 amounts = st.integers(min_value=1, max_value=10**9)
 rates = st.sampled_from([0, 21, 55, 100, 200])

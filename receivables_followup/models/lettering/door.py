@@ -121,13 +121,15 @@ class ReceivablesLettering(models.AbstractModel):
         return contexts[0].get("no_cash_basis") == contexts[1].get("no_cash_basis")
 
     @api.model
-    def _event_context(self, event):
-        """Context of core's reconciliation: does the event make VAT on payment due?"""
-        return {}
-
-    @api.model
     def _note_events(self, write_offs):
         """Keep on each matching of a write-off what it was, not what it went with."""
+        by_event = {}
+        for row in (row for rows in write_offs for row in rows):
+            items = by_event.setdefault(row["event"], row["line"])
+            by_event[row["event"]] = items | row["line"]
+        for event, items in by_event.items():
+            partials = items.matched_debit_ids | items.matched_credit_ids
+            partials.sudo().receivables_event = event
 
     # -- record ----------------------------------------------------------------
 
@@ -142,7 +144,7 @@ class ReceivablesLettering(models.AbstractModel):
             for lines, rows in zip(groups, write_offs, strict=True)
         ]
         lines = self.env["account.move.line"].union(*items)
-        lines.invalidate_recordset(["matching_number", "full_reconcile_id"])
+        lines.invalidate_recordset(["matching_number", "full_reconcile_id", "letter"])
         vals_list = [
             self._group_vals(group, amount, before) | self._gap_vals(rows) | values
             for group, amount, rows in zip(items, amounts, write_offs, strict=True)
@@ -173,7 +175,7 @@ class ReceivablesLettering(models.AbstractModel):
             "account_id": lines.account_id.id,
             "commercial_partner_id": oldest.partner_id.commercial_partner_id.id,
             "currency_id": company.currency_id.id,
-            "letter": self._letter_of(lines),
+            "letter": lines[0].letter,
             "move_line_ids": [Command.set(lines.ids)],
             "partial_ids": [Command.set(partials.ids)],
             "line_count": len(lines),
@@ -210,9 +212,6 @@ class ReceivablesLettering(models.AbstractModel):
                 for row in rows
             ],
         }
-
-    def _letter_of(self, lines):
-        return lines[0].letter if "letter" in lines._fields else False
 
     @api.model
     def _matched_amount(self, lines, rows):
