@@ -123,7 +123,6 @@
         "views/lettering/gap_views.xml",
         "views/lettering/payment_entry_views.xml",
         "views/lettering/remittance_advice_views.xml",
-        "views/lettering/gap_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",
