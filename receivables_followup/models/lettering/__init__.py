@@ -19,6 +19,7 @@ from . import proposal_make
 from . import letter_counter
 from . import letter
 from . import account_move_line
+from . import letter_moved
 from . import letter_hook
 from . import account_payment_method
 from . import account_payment
@@ -52,3 +53,4 @@ from . import remittance_advice_read
 from . import remittance_advice_match
 from . import remittance_advice_use
 from . import remittance_advice_mail
+from . import letter_partner

@@ -34,9 +34,7 @@ class AccountMoveLine(models.Model):
             return super().write(vals)
         lettered = self.filtered("letter")
         result = super().write(vals)
-        self.env["receivables.letter"]._follow(
-            lettered._all_reconciled_lines(), junior=lettered
-        )
+        self.env["receivables.letter"]._follow_moved(lettered)
         return result
 
     @api.model

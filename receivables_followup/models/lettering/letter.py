@@ -27,46 +27,17 @@ class ReceivablesLetter(models.AbstractModel):
     def _follow(self, lines, junior=()):
         """Letter these items anew by the matching numbers they have now.
 
-        :param lines: journal items; all of each group they are in, or were in
+        :param lines: journal items; all of each group they are in, or were in, and all
+            that bear the same letter in the same place
         :param junior: those that come from another account or partner: their groups
             get a new letter when the one they bear is in use here
         """
         if not lines:
             return
-        if junior:
-            lines |= self._met(junior)._all_reconciled_lines()
         items, last = self._letter_items(lines, junior)
         decision = decide(items, last)
         if decision.letters or decision.last:
             self._write_letters(decision)
-
-    @api.model
-    def _met(self, lines):
-        """Other items that bear the letter of one of these, for the same partner."""
-        self._flush_keys(lines)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH own AS (
-                    SELECT line.id, line.account_id, upper(line.letter) AS letter,
-                           root.id AS root_id, partner.commercial_partner_id
-                      FROM %(from)s
-                     WHERE line.id = ANY(%(ids)s) AND line.letter IS NOT NULL
-                )
-                SELECT DISTINCT line.id
-                  FROM %(from)s
-                  JOIN own ON own.account_id = line.account_id
-                          AND line.letter IN (own.letter, lower(own.letter))
-                          AND own.root_id = root.id
-                          AND own.commercial_partner_id
-                              IS NOT DISTINCT FROM partner.commercial_partner_id
-                 WHERE line.id != ALL(%(ids)s)
-                """,
-                **{"from": self._letter_from()},
-                ids=list(lines.ids),
-            )
-        )
-        return lines.browse([line_id for (line_id,) in rows])
 
     @api.model
     def _letter_items(self, lines, junior=()):
