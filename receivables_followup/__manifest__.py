@@ -46,6 +46,7 @@
         "data/dunning/run_cron.xml",
         "data/dunning/promise_data.xml",
         "data/lettering/gap_cron.xml",
+        "data/lettering/letter_cron.xml",
         "views/menus.xml",
         "views/ledger/account_role_views.xml",
         "views/ledger/hold_create_views.xml",
@@ -123,6 +124,7 @@
         "views/lettering/gap_views.xml",
         "views/lettering/payment_entry_views.xml",
         "views/lettering/remittance_advice_views.xml",
+        "views/lettering/letter_setup_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

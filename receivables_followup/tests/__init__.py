@@ -77,6 +77,7 @@ from . import test_lettering_payment
 from . import test_lettering_advice
 from . import test_lettering_gap
 from . import test_lettering_moved
+from . import test_lettering_setup
 from . import test_hoot
 from . import test_lettering_proposal
 from . import test_lettering_board

@@ -73,6 +73,7 @@ MATRIX = {
     "receivables.letter.counter": ("", "", ""),
     "receivables.write.off": ("", "r", "r"),
     "receivables.write.off.cause": ("", "r", "rwcu"),
+    "receivables.letter.setup": ("", "", "r"),
 }
 
 

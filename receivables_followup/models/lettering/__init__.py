@@ -54,3 +54,5 @@ from . import remittance_advice_match
 from . import remittance_advice_use
 from . import remittance_advice_mail
 from . import letter_partner
+from . import letter_setup
+from . import letter_setup_chunk
