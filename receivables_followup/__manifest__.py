@@ -125,6 +125,7 @@
         "views/lettering/payment_entry_views.xml",
         "views/lettering/remittance_advice_views.xml",
         "views/lettering/letter_setup_views.xml",
+        "views/lettering/letter_check_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

@@ -78,6 +78,7 @@ from . import test_lettering_advice
 from . import test_lettering_gap
 from . import test_lettering_moved
 from . import test_lettering_setup
+from . import test_lettering_check
 from . import test_hoot
 from . import test_lettering_proposal
 from . import test_lettering_board

@@ -104,7 +104,10 @@ class TestLetterSetup(LettersCommon):
             ):
                 setup.action_run()
             self.assertEqual((setup.state, setup.line_done), ("running", 2))
-            setup._cron_run()
+            with self.enter_registry_test_mode():
+                cron = self.env.ref("receivables_followup.cron_letter_setup")
+                cron.method_direct_trigger()
+            setup.invalidate_recordset()
         self.assertEqual((setup.state, setup.line_done), ("done", 4))
         self.assert_letters(lines[0] | lines[1], "AAA")
         self.assertEqual(self.last(self.customer), 1)

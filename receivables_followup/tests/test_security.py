@@ -74,6 +74,8 @@ MATRIX = {
     "receivables.write.off": ("", "r", "r"),
     "receivables.write.off.cause": ("", "r", "rwcu"),
     "receivables.letter.setup": ("", "", "r"),
+    "receivables.letter.check": ("", "rwcu", "rwcu"),
+    "receivables.letter.check.line": ("", "rwcu", "rwcu"),
 }
 
 

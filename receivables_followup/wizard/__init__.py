@@ -24,3 +24,4 @@ from . import card_export
 from . import lettering_payment
 from . import lettering_payment_line
 from . import lettering_payment_post
+from . import lettering_check

@@ -56,3 +56,4 @@ from . import remittance_advice_mail
 from . import letter_partner
 from . import letter_setup
 from . import letter_setup_chunk
+from . import letter_check
