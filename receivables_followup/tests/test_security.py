@@ -33,6 +33,7 @@ MATRIX = {
     "receivables.card.postpone": ("rwcu", "rwcu", "rwcu"),
     "receivables.substitution": ("rwcu", "rwcu", "rwcu"),
     "receivables.rep.link": ("", "", "r"),
+    "receivables.lettering.rule": ("", "r", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),
     "receivables.dunning.exclusion": ("", "r", "r"),

@@ -61,6 +61,7 @@ def make_rules(rng: Random):
             budget=rng.choice([5, 20_000]),
             accounts=rng.choice([None, None, frozenset({0})]),
             together=rng.random() < 0.3,
+            entries=rng.random() < 0.2,
             total_budget=rng.choice([10, 10_000]),
         )
         for number, kind in enumerate(kinds, 1)

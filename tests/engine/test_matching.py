@@ -225,6 +225,7 @@ def test_gaps_of_several_lines():
 def test_exchange_is_a_question():
     lines = [line(1, 100, base=90), line(2, -100, base=-88)]
     assert found(lines) == ([], [((1, 2), (), "exchange")])
+    assert found(lines, Rule(1, "exact", entries=True)) == ([(1, 2)], [])
     lines = [line(1, 100, base=90), line(2, -100, base=-90)]
     assert found(lines) == ([(1, 2)], [])
 

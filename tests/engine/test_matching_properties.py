@@ -89,10 +89,13 @@ def test_what_is_held_is_never_used(seed):
 
 @given(SEEDS)
 def test_consequences_are_confirmed_by_a_person(seed):
-    lines, _rules, result = search(seed)
+    lines, rules, result = search(seed)
     by_id = {line.id: line for line in lines}
+    trusted = {rule.id for rule in rules if rule.entries}
     for match in result.matches:
         members = [by_id[i] for i in match.line_ids]
+        if match.rule_id in trusted:
+            continue
         assert not any(one.caution for one in members)
         assert not sum(one.base or 0 for one in members)
 

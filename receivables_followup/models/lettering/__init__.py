@@ -57,3 +57,8 @@ from . import letter_partner
 from . import letter_setup
 from . import letter_setup_chunk
 from . import letter_check
+from . import account_role
+from . import rule
+from . import rule_setup
+from . import open_item_search
+from . import search

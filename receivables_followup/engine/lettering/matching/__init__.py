@@ -6,6 +6,16 @@ match.
 """
 
 from .search import find
-from .values import KINDS, REASONS, Doubt, Line, Match, Result, Rule
+from .values import KINDS, REASONS, SKIPPED, Doubt, Line, Match, Result, Rule
 
-__all__ = ["KINDS", "REASONS", "Doubt", "Line", "Match", "Result", "Rule", "find"]
+__all__ = [
+    "KINDS",
+    "REASONS",
+    "SKIPPED",
+    "Doubt",
+    "Line",
+    "Match",
+    "Result",
+    "Rule",
+    "find",
+]

@@ -126,7 +126,8 @@ class Pool:
         """Match lines, unless a person must confirm what lettering them entails."""
         self._supersede(lines)
         self.taken.update(line.id for line in lines)
-        if reason := _caution(lines, gap):
+        reason = not rule.entries and _caution(lines, gap)
+        if reason:
             self._note(rule, lines, reason, (), evidence)
             return
         ids = tuple(sorted(line.id for line in lines))

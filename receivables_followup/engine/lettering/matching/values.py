@@ -25,6 +25,14 @@ REASONS = (
     "exchange",  # lettering would post an exchange difference
     "cash_basis",  # lettering would release value added tax on payment
 )
+# Why lines were left alone, besides what blocks them.
+SKIPPED = (
+    "zero",  # nothing open in the currency of the item
+    "one_sided",  # only debits or only credits are open in the account
+    "no_match",  # nothing fits
+    "cites_blocked",  # pays an item that is held; such lines have no match either
+    "budget",  # sums that were not searched to the end; as above
+)
 EMPTY: frozenset[str] = frozenset()
 
 
@@ -62,8 +70,9 @@ class Rule:
     in ``tolerances``) and up to ``tolerance_rate`` (a share), whichever is smaller; 0
     means not set. ``writes_off`` accepts tolerated gaps alone, up to ``cap`` (minor
     units of the company's currency) in sum. ``together`` letters as many debits as
-    credits of one amount as one group. The last fields bound the search of sums:
-    lines in a sum, lines looked at, steps for one line and for all.
+    credits of one amount as one group; ``entries`` accepts what makes entries follow
+    (exchange differences, tax on payment) without a person. The last fields bound the
+    search of sums: lines in a sum, lines looked at, steps for one line and for all.
     """
 
     id: int
@@ -78,6 +87,7 @@ class Rule:
     budget: int = 20_000
     accounts: frozenset | None = None
     together: bool = False
+    entries: bool = False
     account_days: Mapping[Hashable, int] = field(default_factory=dict)
     tolerances: Mapping[Hashable, int] = field(default_factory=dict)
     total_budget: int = 2_000_000
