@@ -129,6 +129,7 @@
         "views/lettering/remittance_advice_views.xml",
         "views/lettering/letter_setup_views.xml",
         "views/lettering/letter_check_views.xml",
+        "views/lettering/account_finding_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

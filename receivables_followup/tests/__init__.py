@@ -80,6 +80,8 @@ from . import test_lettering_gap
 from . import test_lettering_moved
 from . import test_lettering_setup
 from . import test_lettering_check
+from . import test_lettering_gap_actions
+from . import test_lettering_account_finding
 from . import test_hoot
 from . import test_lettering_proposal
 from . import test_lettering_board

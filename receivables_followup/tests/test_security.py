@@ -61,6 +61,8 @@ MATRIX = {
     "receivables.dunning.proof.import": ("", "rwc", "rwc"),
     "receivables.dunning.notice.preview": ("", "rwc", "rwc"),
     "receivables.lettering.gap": ("", "rw", "rw"),
+    "receivables.account.finding": ("", "rw", "rw"),
+    "receivables.account.check": ("", "rwc", "rwc"),
     "receivables.lettering.proposal": ("", "rw", "rw"),
     "receivables.lettering.proposal.line": ("", "rw", "rw"),
     "receivables.remittance.slip": ("", "rwcu", "rwcu"),

@@ -19,6 +19,7 @@ from . import dunning_proof_import
 from . import dunning_settings
 from . import dunning_notice_preview
 from . import dunning_promise_log
+from . import lettering_account_check
 from . import card_privacy_export
 from . import card_export
 from . import lettering_payment

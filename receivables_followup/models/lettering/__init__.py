@@ -62,3 +62,7 @@ from . import rule
 from . import rule_setup
 from . import open_item_search
 from . import search
+from . import account_finding
+from . import account_finding_read
+from . import account_finding_check
+from . import account_finding_actions

@@ -263,12 +263,18 @@ class ReceivablesLetteringGap(models.Model):
 
     def _reassign_dialog(self, paid, other):
         """Ask for the customer the payment belongs to; ``other`` is a guess."""
-        action = paid[:1].action_lettering_reassign()
-        partner = other.partner_id.commercial_partner_id
-        if partner:
-            context = dict(action.get("context") or {})
-            action["context"] = {**context, "default_target_partner_id": partner.id}
-        return action
+        context = {"active_model": paid._name, "active_ids": paid.ids}
+        if partner := other.partner_id.commercial_partner_id:
+            context["default_target_partner_id"] = partner.id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reassign"),
+            "res_model": "receivables.lettering.reassign",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": context,
+        }
 
     # -- opening ---------------------------------------------------------------
 

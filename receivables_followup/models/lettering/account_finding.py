@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ...engine.lettering.account_check import KINDS
+from ..ledger.account_role import SIDES
+
+KIND_LABELS = {
+    "zero_pair": "To letter: comes to zero",
+    "duplicate": "Possible duplicate",
+    "wrong_side": "Payment on the wrong side",
+    "both_sides": "Customer and supplier",
+    "abnormal_balance": "Abnormal balance",
+    "old_item": "Old open items",
+}
+FINDING_KINDS = [(kind, KIND_LABELS[kind]) for kind in KINDS]
+FINDING_STATES = [("open", "Open"), ("done", "Handled"), ("ignored", "Ignored")]
+
+
+class ReceivablesAccountFinding(models.Model):
+    """Something on a customer or supplier account that a person should look at.
+
+    Rewritten by the account check; what is no more is deleted, except that a finding
+    that was ignored is not shown again as long as its amount is the same.
+    """
+
+    _name = "receivables.account.finding"
+    _description = "Account Finding"
+    _order = "kind, amount_size desc, id"
+
+    key = fields.Char(
+        required=True, readonly=True, help="What the finding is about; one row each."
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        help="Company of the items; the main company when branches are mixed.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    kind = fields.Selection(
+        FINDING_KINDS,
+        required=True,
+        readonly=True,
+        help="Comes to zero: debits and credits of the same amount that can be "
+        "lettered. Duplicate: the same amount and reference twice. Wrong side: a "
+        "payment that raises the debt. Customer and supplier: both could be set off. "
+        "Abnormal: a customer in credit or a supplier in debit.",
+    )
+    account_id = fields.Many2one(
+        "account.account",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Account of the items; empty when they are on several.",
+    )
+    side = fields.Selection(
+        SIDES, readonly=True, help="Receivable: customers. Payable: suppliers."
+    )
+    commercial_partner_id = fields.Many2one(
+        "res.partner",
+        string="Partner",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Commercial entity of the items.",
+    )
+    move_line_ids = fields.Many2many(
+        "account.move.line",
+        "receivables_account_finding_line_rel",
+        "finding_id",
+        "line_id",
+        string="Journal Items",
+        readonly=True,
+    )
+    line_count = fields.Integer(
+        string="Items", readonly=True, help="Number of journal items."
+    )
+    date = fields.Date(readonly=True, help="Due date of the oldest item.")
+    amount = fields.Monetary(
+        readonly=True,
+        help="What it is about, in the company's currency: the balance, what can be "
+        "lettered or set off, or what was entered once more.",
+    )
+    amount_size = fields.Monetary(
+        string="Size", readonly=True, help="The amount without its sign, to sort by."
+    )
+    state = fields.Selection(
+        FINDING_STATES,
+        required=True,
+        default="open",
+        readonly=True,
+        help="Open: to look at. Handled: something was done. Ignored: it is right as "
+        "it is.",
+    )
+    note = fields.Text(help="What colleagues should know about this finding.")
+
+    _key_uniq = models.Constraint("UNIQUE(key)", "This finding is already listed.")
+    _open_idx = models.Index("(company_id, kind) WHERE state = 'open'")
+
+    @api.depends("kind", "commercial_partner_id", "account_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for row in self:
+            who = row.commercial_partner_id or row.account_id
+            row.display_name = f"{who.display_name or ''}: {kinds.get(row.kind, '')}"
+
+    def write(self, vals):
+        if not self.env.su:
+            self.check_access("write")
+            for name in sorted(vals):
+                if self._fields[name].readonly:
+                    raise AccessError(
+                        self.env._(
+                            "%(field)s of a finding follows from the ledger: it cannot "
+                            "be entered by hand.",
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
+        return super().write(vals)
