@@ -74,6 +74,8 @@ MATRIX = {
     "receivables.lettering.payment.line": ("", "rwcu", "rwcu"),
     "receivables.lettering.group": ("", "r", "r"),
     "receivables.letter.counter": ("", "", ""),
+    "receivables.lettering.wizard": ("", "rwcu", "rwcu"),
+    "receivables.lettering.undo": ("", "rwcu", "rwcu"),
     "receivables.write.off": ("", "r", "r"),
     "receivables.write.off.cause": ("", "r", "rwcu"),
     "receivables.letter.setup": ("", "", "r"),

@@ -26,3 +26,6 @@ from . import lettering_payment
 from . import lettering_payment_line
 from . import lettering_payment_post
 from . import lettering_check
+from . import lettering_letter
+from . import lettering_letter_text
+from . import lettering_undo

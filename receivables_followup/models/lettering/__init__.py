@@ -10,7 +10,9 @@ from . import door_gap
 from . import door_limit
 from . import door_write_off
 from . import door_tax
+from . import door_person
 from . import unletter
+from . import unletter_warnings
 from . import partial_reconcile
 from . import proposal
 from . import proposal_line

@@ -136,3 +136,9 @@ class ReceivablesLetteringGroup(models.Model):
         return self.sudo().search(
             [("move_line_ids", "in", lines.ids), ("state", "=", "lettered")]
         )
+
+    def action_unletter(self):
+        """Ask why, and say what un-lettering this group brings about."""
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "receivables_followup.receivables_lettering_undo_action"
+        ) | {"context": {"default_group_ids": self.ids}}

@@ -25,6 +25,7 @@ class ReceivablesLettering(models.AbstractModel):
         if records._name == "account.move.line":
             groups = self._groups_to_undo(records)
         else:
+            records.check_access("read")
             groups = records.sudo().filtered(lambda group: group.state == "lettered")
         if not groups:
             raise UserError(
@@ -89,18 +90,21 @@ class ReceivablesLettering(models.AbstractModel):
     def _reverse_write_offs(self, groups):
         """Reverse the entries that wrote the gaps off, and match them with it."""
         moves = groups.gap_move_id.with_env(self.env)
-        if moves:
-            today = fields.Date.context_today(self)
-            moves._reverse_moves(
-                [
-                    {
-                        "date": move._get_accounting_date(
-                            max(move.date, today), move._affect_tax_report()
-                        ),
-                        "ref": self.env._("Reversal of: %(move)s", move=move.name),
-                    }
-                    for move in moves
-                ],
-                cancel=True,
-            )
-            groups.write_off_ids.state = "reversed"
+        if not moves:
+            return
+        moves._reverse_moves(
+            [
+                {
+                    "date": self._reversal_date(move),
+                    "ref": self.env._("Reversal of: %(move)s", move=move.name),
+                }
+                for move in moves
+            ],
+            cancel=True,
+        )
+        groups.write_off_ids.state = "reversed"
+
+    @api.model
+    def _reversal_date(self, move):
+        """Its own date, or the first open day where that one is locked."""
+        return move._get_accounting_date(move.date, move._affect_tax_report())
