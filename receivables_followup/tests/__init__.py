@@ -71,6 +71,7 @@ from . import test_dunning_promise_rights
 from . import test_dunning_promise_link
 from . import test_lettering_door
 from . import test_lettering_write_off
+from . import test_lettering_wizard
 from . import test_lettering_letters
 from . import test_lettering_search
 from . import test_lettering_slip

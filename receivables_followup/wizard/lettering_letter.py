@@ -59,7 +59,6 @@ class ReceivablesLetteringWizard(models.TransientModel):
         compute="_compute_mode",
         store=True,
         readonly=False,
-        required=True,
         help="Letter: the items balance. With a gap: the difference is written off. "
         "Partially: what is left stays open, the letter is a small one.",
     )

@@ -150,13 +150,14 @@ class ReceivablesLetteringWizard(models.TransientModel):
 
     def _preview_row(self, vals):
         account = self.env["account.account"].browse(vals["account_id"])
+        account = account.with_company(self.company_id)
         currency = self.company_currency_id
         balance = vals["balance"]
         return Markup(
             "<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td>"
             "<td class='text-end'>%s</td></tr>"
         ) % (
-            account.display_name,
+            f"{account.code} {account.name}",
             vals["name"],
             currency.format(balance) if balance > 0 else "",
             currency.format(-balance) if balance < 0 else "",

@@ -23,7 +23,7 @@ class ReceivablesLetteringUndo(models.TransientModel):
     has_write_off = fields.Boolean(compute="_compute_warnings")
     reverse = fields.Boolean(
         string="Reverse the Write-off",
-        compute="_compute_warnings",
+        compute="_compute_reverse",
         store=True,
         readonly=False,
         help="Also reverse what was written off with the group. Otherwise the "
@@ -52,10 +52,14 @@ class ReceivablesLetteringUndo(models.TransientModel):
             wizard.has_write_off = any(
                 warning["kind"] == "write_off" for warning in warnings
             )
-            wizard.reverse = wizard.has_write_off
             wizard.warnings_html = Markup("<ul class='mb-0'>%s</ul>") % Markup().join(
                 Markup("<li>%s</li>") % warning["text"] for warning in warnings
             )
+
+    @api.depends("move_line_ids", "group_ids")
+    def _compute_reverse(self):
+        for wizard in self:
+            wizard.reverse = wizard.has_write_off
 
     def _records(self):
         return self.group_ids._origin or self.move_line_ids._origin

@@ -29,17 +29,35 @@ class ReceivablesLettering(models.AbstractModel):
         if cause.tax_treatment == "none" or not row["amount"]:
             return [plain]
         bases, taxes = [], []
-        for line, amount, foreign in self._divide(open_lines, row, company):
+        for invoice, amount, foreign in self._by_document(open_lines, row, company):
             share = plain | {"balance": amount, "amount_currency": foreign}
-            self._split_taxes(line, share, row, company, bases, taxes)
+            self._split_taxes(invoice, share, row, company, bases, taxes)
         return self._merged(bases) + taxes
 
-    def _divide(self, lines, row, company):
-        """Share a row among the items it is on: ``(item, company, foreign)``."""
+    def _by_document(self, lines, row, company):
+        """Share a row among the documents it is on: ``(move, company, foreign)``.
+
+        An item that was transferred stands for the documents it was transferred from.
+        """
+        documents, weights = [], []
+        behind = self.env["receivables.lettering.transfer"]._tax_shares(lines)
+        places = company.currency_id.decimal_places
+        for line in lines:
+            shares = behind.get(line) or [(line.move_id, 1)]
+            parts = [
+                int(abs(share) * to_minor(abs(move.amount_total_signed), places)) or 1
+                for move, share in shares
+            ]
+            whole = to_minor(abs(line.amount_residual), places)
+            documents += [move for move, _share in shares]
+            weights += split_pro_rata(whole, parts)
+        return self._divide(documents, weights, row, company)
+
+    def _divide(self, documents, weights, row, company):
         digits = company.currency_id.decimal_places, row["currency"].decimal_places
-        weights = [to_minor(abs(line.amount_residual), digits[0]) for line in lines]
         if not sum(weights):
-            return [(lines[:1], row["amount"], row["foreign"])]
+            move = documents[0] if documents else self.env["account.move"]
+            return [(move, row["amount"], row["foreign"])]
         shares = [
             split_pro_rata(to_minor(amount, place), weights)
             for amount, place in zip(
@@ -48,17 +66,17 @@ class ReceivablesLettering(models.AbstractModel):
         ]
         return [
             (
-                line,
+                move,
                 float(from_minor(amount, digits[0])),
                 float(from_minor(foreign, digits[1])),
             )
-            for line, amount, foreign in zip(lines, *shares, strict=True)
+            for move, amount, foreign in zip(documents, *shares, strict=True)
             if amount or foreign
         ]
 
-    def _split_taxes(self, line, share, row, company, bases, taxes):
+    def _split_taxes(self, move, share, row, company, bases, taxes):
         """Append the values of the items of one share to bases and taxes."""
-        invoice = self._invoice_behind(line)
+        invoice = move.filtered(lambda one: one.is_invoice(include_receipts=True))
         only_pending = row["cause"].tax_treatment == "unpaid"
         parts, sources = self._invoice_parts(invoice, company, only_pending)
         amounts = self._split(parts, share["balance"], company.currency_id, 0)
@@ -87,13 +105,6 @@ class ReceivablesLettering(models.AbstractModel):
             [Part(key, kind, pair[column]) for key, kind, pair in parts],
         )
         return {key: float(from_minor(share, places)) for key, share in shares.items()}
-
-    @api.model
-    def _invoice_behind(self, line):
-        """The invoice or credit note whose VAT the item carries; empty when none."""
-        return line.move_id.filtered(
-            lambda move: move.is_invoice(include_receipts=True)
-        )
 
     @api.model
     def _invoice_parts(self, invoice, company, only_pending):
