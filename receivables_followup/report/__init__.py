@@ -4,3 +4,6 @@ from . import dunning_letterhead
 from . import statement
 from . import statement_xlsx
 from . import dunning_card
+from . import lettering_justification
+from . import lettering_justification_pdf
+from . import lettering_justification_xlsx

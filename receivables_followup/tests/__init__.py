@@ -87,3 +87,4 @@ from . import test_hoot
 from . import test_lettering_proposal
 from . import test_lettering_board
 from . import test_lettering_transfer_tax
+from . import test_lettering_justification

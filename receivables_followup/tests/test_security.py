@@ -73,6 +73,7 @@ MATRIX = {
     "receivables.lettering.payment": ("", "rwcu", "rwcu"),
     "receivables.lettering.payment.line": ("", "rwcu", "rwcu"),
     "receivables.lettering.group": ("", "r", "r"),
+    "receivables.lettering.justification": ("", "rwc", "rwc"),
     "receivables.letter.counter": ("", "", ""),
     "receivables.lettering.wizard": ("", "rwcu", "rwcu"),
     "receivables.lettering.undo": ("", "rwcu", "rwcu"),

@@ -29,3 +29,4 @@ from . import lettering_check
 from . import lettering_letter
 from . import lettering_letter_text
 from . import lettering_undo
+from . import lettering_justification
