@@ -155,6 +155,14 @@ class TestPaymentEntry(LetteringCommon):
         items = self.counterparts(payment)
         self.assertEqual(items.mapped("amount_residual"), [0, -20])
 
+    def test_confirmed_once(self):
+        entry = self.entry(120)
+        entry.action_confirm()
+        count = self.env["account.payment"].search_count([])
+        with self.refused(UserError, "is confirmed"):
+            entry.action_confirm()
+        self.assertEqual(self.env["account.payment"].search_count([]), count)
+
     def test_overpaid_with_a_cause(self):
         entry = self.entry(100.02)
         self.line(entry, self.first).write(

@@ -132,6 +132,7 @@ class ReceivablesLetteringPayment(models.TransientModel):
         ondelete="set null",
         help="The advice these lines come from.",
     )
+    done = fields.Char(readonly=True, help="Number of the payment, once confirmed.")
     line_ids = fields.One2many("receivables.lettering.payment.line", "payment_id")
     document_count = fields.Integer(
         compute="_compute_totals", help="Documents that are paid or written off."
@@ -155,6 +156,10 @@ class ReceivablesLetteringPayment(models.TransientModel):
     )
 
     # -- computed ------------------------------------------------------------------
+
+    def _compute_display_name(self):
+        for entry in self:
+            entry.display_name = self.env._("New Payment")
 
     @api.depends("partner_id")
     def _compute_has_payees(self):

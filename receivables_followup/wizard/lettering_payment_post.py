@@ -22,7 +22,7 @@ class ReceivablesLetteringPayment(models.TransientModel):
 
     def action_confirm_new(self):
         """Confirm, and enter the next payment."""
-        payment = self._confirm()
+        self._confirm()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "receivables_followup.receivables_lettering_payment_action"
         )
@@ -32,14 +32,13 @@ class ReceivablesLetteringPayment(models.TransientModel):
             "default_payment_method_line_id": self.payment_method_line_id.id,
             "default_date": str(self.date),
         }
-        done = payment.name or self.receipt_line_id.move_name
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "%(payment)s is posted and lettered.", payment=done
+                    "%(payment)s is posted and lettered.", payment=self.done
                 ),
                 "next": action,
             },
@@ -63,6 +62,7 @@ class ReceivablesLetteringPayment(models.TransientModel):
             payment = self.env["account.payment"]
         else:
             payment, groups = self._post_and_letter(lines)
+        self.done = payment.name or self.receipt_line_id.move_name
         if self.advice_id:
             self.advice_id._settled(payment, groups)
         return payment
@@ -73,6 +73,14 @@ class ReceivablesLetteringPayment(models.TransientModel):
         """
         :raise UserError: one message for all that is wrong, line by line
         """
+        if self.done:
+            raise UserError(
+                self.env._(
+                    "This entry is confirmed: it is payment %(payment)s. Enter a new "
+                    "one.",
+                    payment=self.done,
+                )
+            )
         wrong = [*self._head_faults()]
         for line in lines:
             fault = self._line_fault(line)

@@ -91,6 +91,11 @@ class ReceivablesRemittanceAdvice(models.Model):
         store=True,
         help="What stays open of the documents it names.",
     )
+    gap_note = fields.Text(
+        string="Gaps Explained",
+        compute="_compute_gap_note",
+        help="What each line leaves open, what the debtor says and what probably is.",
+    )
     unknown_count = fields.Integer(
         string="Not Found",
         compute="_compute_totals",
@@ -149,6 +154,12 @@ class ReceivablesRemittanceAdvice(models.Model):
             advice.unknown_count = len(
                 lines.filtered(lambda line: line.state not in ("found", "general"))
             )
+
+    @api.depends("line_ids.gap", "line_ids.causes", "line_ids.move_line_id")
+    @api.depends_context("lang")
+    def _compute_gap_note(self):
+        for advice in self:
+            advice.gap_note = advice._note()
 
     @api.depends("name", "date")
     def _compute_display_name(self):

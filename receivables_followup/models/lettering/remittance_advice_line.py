@@ -70,7 +70,7 @@ class ReceivablesRemittanceAdviceLine(models.Model):
         compute="_compute_gap", store=True, help="What the payment leaves open."
     )
     causes = fields.Json(readonly=True, help="Probable causes of the gap.")
-    explanation = fields.Text(
+    explanation = fields.Char(
         compute="_compute_explanation", help="Probable causes and their evidence."
     )
     cause_id = fields.Many2one(

@@ -68,6 +68,8 @@ class ReceivablesRemittanceAdvice(models.Model):
         texts = []
         for line in self.line_ids:
             money = self.currency_id
+            if not line.move_line_id and line.state != "general":
+                continue
             if not line.move_line_id:
                 text = self.env._(
                     "%(amount)s without a document: %(reason)s",
