@@ -88,3 +88,4 @@ from . import test_lettering_proposal
 from . import test_lettering_board
 from . import test_lettering_transfer_tax
 from . import test_lettering_justification
+from . import test_lettering_run

@@ -30,3 +30,5 @@ from . import lettering_letter
 from . import lettering_letter_text
 from . import lettering_undo
 from . import lettering_justification
+from . import lettering_run_undo
+from . import lettering_settings

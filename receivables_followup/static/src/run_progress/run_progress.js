@@ -5,16 +5,17 @@ import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 export const POLL_DELAY = 2000;
-const COUNTERS = ["state", "progress", "sent_count", "failed_count", "open_count"];
 
 /**
  * Progress of a dunning run. While the run is being sent its counters are read every
  * two seconds, so the bar moves without reloading the form; the form is reloaded once,
- * when the last notice has left.
+ * when the last notice has left. Other kinds of runs extend it by their own counters.
  */
 export class RunProgress extends Component {
     static template = "receivables_followup.RunProgress";
     static props = { ...standardFieldProps };
+    static counters = ["state", "progress", "sent_count", "failed_count", "open_count"];
+    static busyStates = ["sending"];
 
     setup() {
         this.orm = useService("orm");
@@ -25,13 +26,13 @@ export class RunProgress extends Component {
         onWillUnmount(() => clearTimeout(this.timer));
     }
 
-    /** Take the values of the form, then go on by ourselves while it is sending. */
+    /** Take the values of the form, then go on by ourselves while it is busy. */
     adopt(record) {
-        for (const name of COUNTERS) {
+        for (const name of this.constructor.counters) {
             this.values[name] = record.data[name];
         }
         clearTimeout(this.timer);
-        if (this.isSending && record.resId) {
+        if (this.isBusy && record.resId) {
             this.timer = setTimeout(() => this.poll(record), POLL_DELAY);
         }
     }
@@ -39,7 +40,11 @@ export class RunProgress extends Component {
     async poll(record) {
         let values;
         try {
-            [values] = await this.orm.silent.read(record.resModel, [record.resId], COUNTERS);
+            [values] = await this.orm.silent.read(
+                record.resModel,
+                [record.resId],
+                this.constructor.counters
+            );
         } catch {
             // The server restarts or the network is away: the next round will tell.
             values = {};
@@ -48,15 +53,15 @@ export class RunProgress extends Component {
             return;
         }
         Object.assign(this.values, values);
-        if (this.isSending) {
+        if (this.isBusy) {
             this.timer = setTimeout(() => this.poll(record), POLL_DELAY);
         } else {
             await record.load();
         }
     }
 
-    get isSending() {
-        return this.values.state === "sending";
+    get isBusy() {
+        return this.constructor.busyStates.includes(this.values.state);
     }
 
     get sentText() {
