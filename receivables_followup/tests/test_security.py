@@ -77,6 +77,8 @@ MATRIX = {
     "receivables.lettering.payment.line": ("", "rwcu", "rwcu"),
     "receivables.lettering.group": ("", "r", "r"),
     "receivables.lettering.justification": ("", "rwc", "rwc"),
+    "receivables.lettering.import": ("", "", "rwcu"),
+    "receivables.lettering.import.line": ("", "", "rwcu"),
     "receivables.letter.counter": ("", "", ""),
     "receivables.lettering.wizard": ("", "rwcu", "rwcu"),
     "receivables.lettering.undo": ("", "rwcu", "rwcu"),

@@ -32,3 +32,5 @@ from . import lettering_undo
 from . import lettering_justification
 from . import lettering_run_undo
 from . import lettering_settings
+from . import lettering_import
+from . import lettering_import_find
