@@ -8,6 +8,23 @@ from ..engine.lettering.letter_import import Item, account_key
 from ..engine.money import from_minor, to_minor
 from ..engine.text_file import plain
 
+FIND_ITEMS = """
+       SELECT line.id, line.account_id, line.date, line.balance, journal.code,
+              ARRAY[line.move_name, move.ref, line.ref, line.name,
+                    move.payment_reference],
+              ARRAY[partner.ref, partner.name, own.ref, own.name],
+              COALESCE(partner.id, 0)
+         FROM account_move_line line
+         JOIN unnest(%(days)s::date[], %(amounts)s::numeric[])
+              AS wanted(day, amount)
+           ON wanted.day = line.date AND wanted.amount = line.balance
+         JOIN account_move move ON move.id = line.move_id
+         JOIN account_journal journal ON journal.id = line.journal_id
+    LEFT JOIN res_partner own ON own.id = line.partner_id
+    LEFT JOIN res_partner partner ON partner.id = own.commercial_partner_id
+        WHERE line.id IN %(allowed)s
+"""
+
 
 class ReceivablesLetteringImport(models.TransientModel):
     _inherit = "receivables.lettering.import"
@@ -73,22 +90,7 @@ class ReceivablesLetteringImport(models.TransientModel):
         )
         found = self.env.execute_query(
             SQL(
-                """
-                SELECT line.id, line.account_id, line.date, line.balance, journal.code,
-                       ARRAY[line.move_name, move.ref, line.ref, line.name,
-                             move.payment_reference],
-                       ARRAY[partner.ref, partner.name, own.ref, own.name],
-                       COALESCE(partner.id, 0)
-                  FROM account_move_line line
-                  JOIN unnest(%(days)s::date[], %(amounts)s::numeric[])
-                       AS wanted(day, amount)
-                    ON wanted.day = line.date AND wanted.amount = line.balance
-                  JOIN account_move move ON move.id = line.move_id
-                  JOIN account_journal journal ON journal.id = line.journal_id
-             LEFT JOIN res_partner own ON own.id = line.partner_id
-             LEFT JOIN res_partner partner ON partner.id = own.commercial_partner_id
-                 WHERE line.id IN %(allowed)s
-                """,
+                FIND_ITEMS,
                 days=[day for day, _amount in wanted],
                 amounts=[amount for _day, amount in wanted],
                 allowed=query.subselect(),
