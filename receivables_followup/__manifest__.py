@@ -139,6 +139,8 @@
         "report/lettering_justification.xml",
         "views/lettering/board_views.xml",
         "views/lettering/justification_views.xml",
+        "views/lettering/transfer_views.xml",
+        "views/lettering/transfer_dialog_views.xml",
         "views/lettering/gap_views.xml",
         "views/lettering/payment_entry_views.xml",
         "views/lettering/remittance_advice_views.xml",

@@ -87,6 +87,7 @@ from . import test_lettering_account_finding
 from . import test_hoot
 from . import test_lettering_proposal
 from . import test_lettering_board
+from . import test_lettering_transfer
 from . import test_lettering_transfer_tax
 from . import test_lettering_justification
 from . import test_lettering_run

@@ -71,6 +71,8 @@ MATRIX = {
     "receivables.remittance.slip": ("", "rwcu", "rwcu"),
     "receivables.lettering.transfer": ("", "r", "r"),
     "receivables.lettering.transfer.line": ("", "r", "r"),
+    "receivables.lettering.reassign": ("", "rwcu", "rwcu"),
+    "receivables.lettering.compensate": ("", "rwcu", "rwcu"),
     "receivables.remittance.advice": ("", "rwcu", "rwcu"),
     "receivables.remittance.advice.line": ("", "rw", "rw"),
     "receivables.lettering.payment": ("", "rwcu", "rwcu"),

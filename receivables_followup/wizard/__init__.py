@@ -34,3 +34,5 @@ from . import lettering_run_undo
 from . import lettering_settings
 from . import lettering_import
 from . import lettering_import_find
+from . import lettering_reassign
+from . import lettering_compensate

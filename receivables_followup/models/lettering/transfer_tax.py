@@ -127,6 +127,18 @@ class ReceivablesLetteringTransfer(models.Model):
         return self.currency_id.round(carried), self.currency_id.round(waiting)
 
     @api.model
+    def _tax_carried(self, lines):
+        """VAT on payment of what is open of these items, in the company's currency."""
+        tax = 0.0
+        for line, shares in self._documents(lines).items():
+            if not line.amount_currency:
+                continue
+            rest = abs(line.amount_residual_currency / line.amount_currency)
+            for move, share in shares.items():
+                tax += self._tax_on_payment(move) * float(share) * rest
+        return lines.company_currency_id[:1].round(tax) if lines else tax
+
+    @api.model
     def _tax_on_payment(self, move):
         values = move._collect_tax_cash_basis_values()
         if not values:

@@ -1,0 +1,204 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+KINDS = [
+    ("reassignment", "To another customer or supplier"),
+    ("bill", "To bills of exchange"),
+    ("doubtful", "To doubtful debts"),
+    ("other", "To another account"),
+]
+ROLE_OF = {"bill": "bill", "doubtful": "doubtful"}
+
+
+class ReceivablesLetteringReassign(models.TransientModel):
+    """Move open items to whom they belong, or to the account they belong on."""
+
+    _name = "receivables.lettering.reassign"
+    _description = "Move Items"
+
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    move_line_ids = fields.Many2many(
+        "account.move.line", string="Items", readonly=True, required=True
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_lines")
+    line_count = fields.Integer(compute="_compute_lines")
+    total = fields.Monetary(
+        string="Open Amount",
+        compute="_compute_lines",
+        help="What is open of the items, a credit negative.",
+    )
+    kind = fields.Selection(
+        KINDS,
+        string="Move",
+        required=True,
+        default="reassignment",
+        help="A payment recorded on the wrong customer goes to the right one. A bill "
+        "that was accepted, or a debt that became doubtful, goes to its own account.",
+    )
+    target_partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer or Supplier",
+        index="btree_not_null",
+        help="Whose items they are from now on.",
+    )
+    account_id = fields.Many2one(
+        "account.account",
+        compute="_compute_account",
+        store=True,
+        readonly=False,
+        help="Where the items go. It must allow reconciliation.",
+    )
+    amount = fields.Monetary(
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        help="Part to move, when it is one item; the rest stays where it is.",
+    )
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        help="Accounting date of the entry. A payment keeps its own day when its "
+        "period is open.",
+    )
+    due_date = fields.Date(help="Maturity of the bill. Empty: each keeps its due date.")
+    merge = fields.Boolean(
+        string="One New Item",
+        help="One bill for all of them. Otherwise each item is replaced by its own.",
+    )
+    label = fields.Char(
+        string="Reason", help="Printed on the entry: why the items are moved."
+    )
+    waiting_tax = fields.Monetary(
+        string="VAT on Payment",
+        currency_field="company_currency_id",
+        compute="_compute_waiting_tax",
+        help="It is due when the new items are paid, and not by this entry.",
+    )
+    company_currency_id = fields.Many2one(
+        string="Company Currency", related="company_id.currency_id"
+    )
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        lines = self._lines_of_context()
+        if lines:
+            values["move_line_ids"] = [fields.Command.set(lines.ids)]
+            values["company_id"] = lines.company_id[:1].id
+            if day := self._payment_day(lines):
+                values["date"] = day
+        return values
+
+    @api.model
+    def _lines_of_context(self):
+        context = self.env.context
+        if context.get("active_model") in (
+            "account.move.line",
+            "receivables.open.item",
+        ):
+            lines = self.env["account.move.line"].browse(context.get("active_ids"))
+            return lines.exists().filtered(lambda line: not line.reconciled)
+        return self.env["account.move.line"]
+
+    @api.model
+    def _payment_day(self, lines):
+        """The day of the money, when only payments are moved and it is not closed."""
+        payments = all(
+            line.amount_residual < 0
+            if line.account_type != "liability_payable"
+            else line.amount_residual > 0
+            for line in lines
+        )
+        day = max(lines.mapped("date"))
+        company = lines.company_id[:1]
+        journal = self.env["receivables.lettering.transfer"]._journal(company)
+        if payments and not company._get_violated_lock_dates(day, False, journal):
+            return day
+        return None
+
+    @api.depends("move_line_ids")
+    def _compute_lines(self):
+        for wizard in self:
+            lines = wizard.move_line_ids
+            currencies = lines.currency_id
+            one = len(currencies) == 1
+            wizard.currency_id = currencies if one else lines.company_currency_id[:1]
+            wizard.line_count = len(lines)
+            wizard.total = sum(
+                lines.mapped("amount_residual_currency" if one else "amount_residual")
+            )
+
+    @api.depends("move_line_ids")
+    def _compute_amount(self):
+        for wizard in self:
+            wizard.amount = abs(wizard.total)
+
+    @api.depends("kind", "move_line_ids")
+    def _compute_account(self):
+        """The account of that role on the side of the items."""
+        for wizard in self:
+            role = ROLE_OF.get(wizard.kind)
+            payable = wizard.move_line_ids[:1].account_type == "liability_payable"
+            wizard.account_id = role and (
+                self.env["receivables.account.role"]
+                .search(
+                    [
+                        ("company_id", "=", wizard.company_id.root_id.id),
+                        ("role", "=", role),
+                        ("side", "=", "payable" if payable else "receivable"),
+                        ("account_id.reconcile", "=", True),
+                    ],
+                    limit=1,
+                )
+                .account_id
+            )
+
+    @api.depends("move_line_ids")
+    def _compute_waiting_tax(self):
+        Transfer = self.env["receivables.lettering.transfer"].sudo()
+        for wizard in self:
+            wizard.waiting_tax = Transfer._tax_carried(wizard.move_line_ids.sudo())
+
+    def action_move(self):
+        """Post the entry, letter the originals, open the new items."""
+        self.ensure_one()
+        self.check_access("write")
+        transfer = self.env["receivables.lettering.transfer"]._transfer(
+            self.move_line_ids,
+            self.kind,
+            account=None if self.kind == "reassignment" else self.account_id,
+            partner=self._partner(),
+            amounts=self._amounts(),
+            date=self.date,
+            due=self.kind == "bill" and self.due_date or None,
+            label=self.label,
+            merge=self.merge and self.line_count > 1,
+        )
+        targets = transfer.line_ids.target_line_id
+        return targets._get_records_action(
+            name=self.env._("Items Moved"), view_mode="list,form"
+        )
+
+    def _partner(self):
+        if self.kind != "reassignment":
+            return None
+        if not self.target_partner_id:
+            raise UserError(self.env._("Choose whose items they are."))
+        commercial = self.target_partner_id.commercial_partner_id
+        if commercial == self.move_line_ids.partner_id.commercial_partner_id:
+            raise UserError(
+                self.env._(
+                    "The items are of %(partner)s already: choose another customer or "
+                    "supplier.",
+                    partner=commercial.display_name,
+                )
+            )
+        return commercial
+
+    def _amounts(self):
+        line = self.move_line_ids
+        if len(line) != 1 or not line.currency_id.compare_amounts(
+            self.amount, abs(line.amount_residual_currency)
+        ):
+            return None
+        return {line.id: self.amount}
