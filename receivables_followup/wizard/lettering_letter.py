@@ -69,6 +69,7 @@ class ReceivablesLetteringWizard(models.TransientModel):
         readonly=False,
         domain="[('company_id', 'parent_of', company_id)]",
         help="Why the difference is written off: it sets account, VAT and ceiling.",
+        index="btree_not_null",
     )
     route = fields.Selection(related="cause_id.route")
     gap_account_id = fields.Many2one(
@@ -80,6 +81,7 @@ class ReceivablesLetteringWizard(models.TransientModel):
         check_company=True,
         domain="[('id', '!=', account_id)]",
         help="Where the difference goes; the account of the cause unless changed.",
+        index="btree_not_null",
     )
     gap_label = fields.Char(
         string="Label",

@@ -107,6 +107,7 @@ class ReceivablesLetteringPayment(models.TransientModel):
         precompute=True,
         required=True,
         help="Currency of the payment; documents in others are converted on its date.",
+        index=True,
     )
     amount = fields.Monetary(help="What was paid in all.")
     memo = fields.Char(

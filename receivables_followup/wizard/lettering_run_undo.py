@@ -13,6 +13,7 @@ class ReceivablesLetteringRunUndo(models.TransientModel):
         readonly=True,
         ondelete="cascade",
         default=lambda self: self.env.context.get("active_id"),
+        index=True,
     )
     group_count = fields.Integer("Groups to Un-letter", compute="_compute_effects")
     proposal_count = fields.Integer(

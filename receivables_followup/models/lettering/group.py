@@ -46,7 +46,9 @@ class ReceivablesLetteringGroup(models.Model):
         help="Customer or supplier of the items; of the oldest item when a payer or a "
         "group of companies is lettered together.",
     )
-    currency_id = fields.Many2one("res.currency", readonly=True, required=True)
+    currency_id = fields.Many2one(
+        "res.currency", readonly=True, required=True, index=True
+    )
     letter = fields.Char(
         readonly=True,
         index="btree_not_null",

@@ -41,6 +41,7 @@ class ReceivablesLetteringProposal(models.Model):
         required=True,
         readonly=True,
         help="Currency of the items; the company's where they differ.",
+        index=True,
     )
     line_ids = fields.One2many(
         "receivables.lettering.proposal.line",
@@ -99,7 +100,11 @@ class ReceivablesLetteringProposal(models.Model):
     )
     decided_at = fields.Datetime("Decided on", readonly=True)
     decided_by_id = fields.Many2one(
-        "res.users", "Decided by", readonly=True, ondelete="set null"
+        "res.users",
+        "Decided by",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     signature = fields.Char(
         readonly=True, help="The same for proposals of the same items."

@@ -55,6 +55,7 @@ class ReceivablesRemittanceAdvice(models.Model):
         required=True,
         default=lambda self: self.env.company.currency_id,
         help="Currency of the amounts on the advice.",
+        index=True,
     )
     source = fields.Selection(SOURCES, readonly=True, default="hand", required=True)
     email_from = fields.Char(

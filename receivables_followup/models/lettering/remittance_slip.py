@@ -52,6 +52,7 @@ class ReceivablesRemittanceSlip(models.Model):
         store=True,
         precompute=True,
         help="Currency of the bank account; cheques in others need another slip.",
+        index=True,
     )
     date = fields.Date(
         string="Deposit Date",

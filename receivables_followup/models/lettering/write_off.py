@@ -23,7 +23,9 @@ class ReceivablesWriteOff(models.Model):
     company_id = fields.Many2one(
         "res.company", readonly=True, required=True, index=True
     )
-    currency_id = fields.Many2one("res.currency", readonly=True, required=True)
+    currency_id = fields.Many2one(
+        "res.currency", readonly=True, required=True, index=True
+    )
     cause_id = fields.Many2one(
         "receivables.write.off.cause",
         readonly=True,
