@@ -137,6 +137,32 @@ class TestLetteringTransfer(TaxCommon):
         self.pay(self.open_lines(direct))
         self.assertAlmostEqual(-self.balance(self.tax.due) - before, 320, 2)
 
+    def test_delays_follow_the_events(self):
+        """Moving, writing off and discounts are no payment; a payment given back is."""
+        card = self.env["receivables.card"]
+
+        def days(partner):
+            self.env["receivables.card"].refresh_all(self.company)
+            found = card.search([("commercial_partner_id", "=", partner.id)])
+            found.invalidate_recordset()
+            return found.average_days_late
+
+        theirs = self.make_service(partner=self.other, due="2026-04-30")
+        wrong = self.make_receipt(1200, date="2026-05-10", partner=self.customer)
+        moved = self.transfer(
+            wrong,
+            "reassignment",
+            partner=self.other,
+            date=fields.Date.to_date("2026-05-10"),
+        )
+        self.letter(self.open_lines(theirs) + moved)
+        self.assertEqual(days(self.other), 10)
+        # Due on 31 March and still owed on 416 since 15 April, on 30 June.
+        target = self.transfer()
+        self.assertEqual(days(self.customer), 91)
+        self.pay(target, date="2026-04-20")
+        self.assertEqual(days(self.customer), 20)
+
     def test_write_off_of_what_moved(self):
         """A bad debt of a doubtful item cancels the VAT of its invoice."""
         target = self.transfer()

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.card.worklist import PAID_LATE_AFTER
@@ -68,7 +68,7 @@ RECEIPT = """
                AND other.balance > 0
                AND op.commercial_partner_id = p.commercial_partner_id))
 """
-AVERAGE_DELAY = f"""
+AVERAGE_DELAY = """
 delay AS (
     SELECT commercial_partner_id, amount_residual AS amount,
            days_overdue AS days, FALSE AS paid
@@ -87,7 +87,7 @@ delay AS (
        AND l.account_id IN (SELECT account_id
                               FROM receivables_account_role
                              WHERE company_id = %(root)s AND chase)
-       AND cm.move_type = 'entry' AND {RECEIPT}
+       AND cm.move_type = 'entry' AND %(receipt)s
        AND p.commercial_partner_id %(partners)s),
 late AS (
     SELECT commercial_partner_id,
@@ -122,5 +122,15 @@ class ReceivablesCard(models.Model):
             "history": today - relativedelta(months=HISTORY_MONTHS),
             "partners": partners,
             "paid_late_after": PAID_LATE_AFTER,
+            "receipt": self._receipt_condition(),
         }
         return SQL(", ").join([SQL(COUNT_BACK, **values), SQL(AVERAGE_DELAY, **values)])
+
+    @api.model
+    def _receipt_condition(self):
+        """Whether a matching says something about delays; outer wings know more.
+
+        :return: SQL condition over the partial reconciliation ``r``, the entry ``cm``
+            of its credit, the ``journal`` of that and the customer ``p``
+        """
+        return SQL(RECEIPT)

@@ -87,3 +87,4 @@ from . import run_finish
 from . import run_summary
 from . import run_nightly
 from . import door_moved_tax
+from . import card_delay
