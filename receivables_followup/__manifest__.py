@@ -138,6 +138,7 @@
         "views/lettering/remittance_slip_views.xml",
         "report/lettering_justification.xml",
         "views/lettering/board_views.xml",
+        "views/lettering/letter_views.xml",
         "views/lettering/justification_views.xml",
         "views/lettering/transfer_views.xml",
         "views/lettering/transfer_dialog_views.xml",

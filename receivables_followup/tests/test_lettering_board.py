@@ -150,3 +150,67 @@ class TestLetteringBoard(ReceivablesCommon):
         self.assertTrue(item.letter)
         self.assertEqual(item.letter, item.letter.lower())
         self.assertIn(item, self.OpenItem.search([("letter", "=", item.letter)]))
+
+    def test_partner_button(self):
+        partners = self.customer | self.brume | self.cime
+        counts = partners.with_user(self.collector).mapped(
+            "receivables_to_letter_count"
+        )
+        self.assertEqual(counts, [2, 0, 2])
+        action = self.customer.with_user(self.collector).action_receivables_letter()
+        self.assertEqual(action["res_model"], "receivables.open.item")
+        board = self.board(partner_id=action["context"]["receivables_board_partner_id"])
+        self.assertEqual(board["key"]["partner"], "Azur Interior")
+
+    def test_letter_on_the_invoice(self):
+        invoice = self.make_invoice(80, date="2026-04-01", partner=self.brume)
+        self.assertFalse(invoice.receivables_letter)
+        self.make_receipt(30, invoice=invoice)
+        letter = self.open_lines(invoice).letter
+        invoice.invalidate_recordset()
+        self.assertEqual(invoice.with_user(self.collector).receivables_letter, letter)
+        self.make_receipt(50, invoice=invoice)
+        invoice.invalidate_recordset()
+        self.assertEqual(invoice.receivables_letter, letter.upper())
+
+    def test_page_of_the_card(self):
+        self.env["receivables.card"].refresh_all(self.company)
+        card = self.env["receivables.card"].search(
+            [
+                ("commercial_partner_id", "=", self.customer.id),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        lines = self.items(self.customer).move_line_id
+        self.env["receivables.lettering"]._letter([lines], "manual", partial=True)
+        summary = card.with_user(self.collector).lettering_summary()
+        (account,) = summary["accounts"]
+        self.assertEqual((account["debit"], account["credit"]), (40, 0))
+        self.assertFalse(account["letterable"])
+        (group,) = summary["groups"]
+        self.assertEqual((group["amount"], group["count"]), (60, 2))
+        self.assertFalse(group["undone"])
+        with self.assertRaises(AccessError):
+            card.with_user(self.rep).lettering_summary()
+
+    def test_journal_items_by_letter(self):
+        invoice = self.make_invoice(80, date="2026-04-01", partner=self.brume)
+        self.make_receipt(30, invoice=invoice)
+        line = self.open_lines(invoice)
+        arch = self.env["account.move.line"].get_views([(False, "search")])
+        arch = arch["views"]["search"]["arch"]
+        for name in (
+            "receivables_lettered",
+            "receivables_partial",
+            "receivables_unlettered",
+            "receivables_group_letter",
+        ):
+            self.assertIn(f'name="{name}"', arch)
+        found = self.env["account.move.line"].search(
+            [
+                ("letter", "!=", False),
+                ("full_reconcile_id", "=", False),
+                ("partner_id", "=", self.brume.id),
+            ]
+        )
+        self.assertIn(line, found)

@@ -32,6 +32,9 @@ from . import remittance_slip_print
 from . import partial_reconcile_event
 from . import open_item
 from . import board
+from . import board_card
+from . import board_move
+from . import board_partner
 from . import gap
 from . import gap_guard
 from . import gap_words

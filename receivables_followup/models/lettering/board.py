@@ -72,9 +72,13 @@ class ReceivablesOpenItem(models.Model):
             rows = self._lettering_queue(keys, account_id)
         return [self._lettering_describe(row) for row in rows[:FOUND]]
 
-    def _lettering_keys(self):
-        """Sums by (root company, account, commercial partner), by code and name."""
+    def _lettering_keys(self, partner_ids=None):
+        """Sums by (root company, account, commercial partner), by code and name.
+
+        :param partner_ids: only these commercial partners
+        """
         self.env.flush_all()
+        only = SQL("partner.commercial_partner_id = ANY(%s)", partner_ids or [])
         rows = self.env.execute_query(
             SQL(
                 """SELECT keys.root_id, keys.account_id, keys.partner_id,
@@ -97,7 +101,7 @@ class ReceivablesOpenItem(models.Model):
                         AND line.reconciled IS NOT TRUE
                         AND (line.amount_residual != 0
                             OR line.amount_residual_currency != 0)
-                        AND line.company_id = ANY(%(companies)s)
+                        AND line.company_id = ANY(%(companies)s) AND %(partners)s
                     GROUP BY 1, 2, 3
                 ) keys
                 JOIN account_account account ON account.id = keys.account_id
@@ -106,6 +110,7 @@ class ReceivablesOpenItem(models.Model):
                     keys.account_id, partner.complete_name NULLS LAST,
                     keys.partner_id""",
                 companies=self.env.companies.ids,
+                partners=SQL("TRUE") if partner_ids is None else only,
             )
         )
         return [
