@@ -160,8 +160,19 @@ class TestLetteringAccountFinding(LetteringCommon):
         self.assertEqual((both.amount, both.line_count), (300.0, 2))
         self.assertFalse(both.account_id)
         action = both.with_user(self.collector).action_compensate()
-        self.assertEqual(action["context"]["default_partner_id"], self.supplier.id)
+        dialog = (
+            self.env[action["res_model"]]
+            .with_user(self.collector)
+            .with_context(**action["context"])
+            .create({"agreement": "Agreed by mail"})
+        )
+        self.assertEqual((dialog.partner_id, dialog.amount), (self.supplier, 300.0))
         self.assertFalse(self.check(amount=300.0))
+        self.check()
+        dialog.action_compensate()
+        self.assertFalse(self.check())
+        self.assertEqual(self.balance(self.receivable, self.supplier), 0.0)
+        self.assertEqual(self.balance(self.payable, self.supplier), -700.0)
 
     def test_abnormal_balances(self):
         self.make_receipt(60.0, partner=self.customer)

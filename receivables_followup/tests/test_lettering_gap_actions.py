@@ -132,9 +132,23 @@ class TestLetteringGapActions(GapCase):
         receipt = self.make_receipt(340.0, partner=self.customer)
         receipt.move_id.ref = theirs.name
         (self.open_lines(ours) + receipt).reconcile()
-        action = self.gap_as_collector(ours).action_suggestion()
+        gap = self.gap_as_collector(ours)
+        action = gap.action_suggestion()
         self.assertEqual(action["context"]["active_ids"], receipt.ids)
-        self.assertEqual(action["context"]["default_target_partner_id"], other.id)
+        dialog = (
+            self.env[action["res_model"]]
+            .with_user(self.collector)
+            .with_context(**action["context"])
+            .create({})
+        )
+        self.assertEqual(dialog.target_partner_id, other)
+        self.assertEqual((dialog.move_line_ids, dialog.amount), (receipt, 240.0))
+        dialog.action_move()
+        self.assertTrue(receipt.reconciled)
+        self.assertEqual(ours.amount_residual, 0.0)
+        self.assertFalse(self.refresh())
+        self.assertEqual(gap.state, "done")
+        self.assertEqual(sum(self.items(other).mapped("amount_residual")), 0.0)
 
     def test_what_does_not_suit_is_refused(self):
         short = self.make_invoice(1000.0)
@@ -174,3 +188,60 @@ class TestLetteringGapActions(GapCase):
         self.assertEqual(gap.state, "ignored")
         gap.action_reopen()
         self.assertEqual(gap.state, "open")
+
+    def letter_dialog(self, action):
+        self.assertEqual(action["res_model"], "receivables.lettering.wizard")
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.collector)
+            .with_context(**action["context"])
+            .create({})
+        )
+
+    def test_write_off_what_is_left_of_a_letter(self):
+        invoice = self.make_invoice(1000.0)
+        self.make_receipt(999.98, invoice)
+        gap = self.gap_as_collector(invoice)
+        self.assertEqual(gap.suggestion, "write_off")
+        wizard = self.letter_dialog(gap.action_suggestion())
+        self.assertEqual((wizard.mode, wizard.cause_id.code), ("gap", "rounding"))
+        self.assertEqual(wizard.move_line_ids, self.open_lines(invoice))
+        wizard.action_letter()
+        self.assertEqual(invoice.amount_residual, 0.0)
+        self.assertEqual((gap.state, gap.followup), ("done", "write_off"))
+        self.assertFalse(self.refresh())
+        self.Door._unletter(self.open_lines(invoice), "Wrong invoice")
+        again = self.refresh()
+        self.assertTrue(all(row.state == "open" for row in again))
+
+    def test_letter_with_the_credit_note_that_exists(self):
+        invoice = self.make_invoice(1000.0)
+        self.make_receipt(875.0, invoice)
+        note = self.make_credit_note(125.0)
+        gap = self.gap_as_collector(invoice)
+        self.assertEqual(gap.suggestion, "letter")
+        wizard = self.letter_dialog(gap.action_suggestion())
+        self.assertEqual(wizard.move_line_ids, self.open_lines(invoice + note))
+        wizard.action_letter()
+        self.assertEqual((gap.state, gap.followup), ("done", "settled"))
+        self.assertEqual(note.amount_residual, 0.0)
+
+    def test_a_draft_thrown_away_opens_the_gap_again(self):
+        invoice = self.make_invoice(1000.0)
+        self.make_receipt(900.0, invoice)
+        gap = self.gap_as_collector(invoice)
+        gap.action_credit_note()
+        self.assertFalse(self.refresh())
+        gap.followup_move_id.unlink()
+        self.assertEqual(self.refresh().with_user(self.collector), gap)
+        self.assertFalse(gap.followup)
+
+    def test_lettering_elsewhere_closes_gaps_and_findings(self):
+        lines = self.pair(100.0, due="2026-06-15")
+        self.env["receivables.account.finding"]._check(self.company)
+        finding = self.env["receivables.account.finding"].search(
+            [("move_line_ids", "in", lines.ids)]
+        )
+        self.assertEqual(finding.kind, "zero_pair")
+        self.letter(lines)
+        self.assertEqual(finding.state, "done")

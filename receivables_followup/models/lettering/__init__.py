@@ -91,3 +91,4 @@ from . import run_summary
 from . import run_nightly
 from . import door_moved_tax
 from . import card_delay
+from . import gap_door

@@ -5,7 +5,7 @@ from ...engine.lettering.account_check import KINDS
 from ..ledger.account_role import SIDES
 
 KIND_LABELS = {
-    "zero_pair": "To letter: comes to zero",
+    "zero_pair": "Comes to zero",
     "duplicate": "Possible duplicate",
     "wrong_side": "Payment on the wrong side",
     "both_sides": "Customer and supplier",

@@ -124,10 +124,15 @@ class ReceivablesLetteringGap(models.Model):
         aggregator="avg",
         help="How strong the evidence is, in percent. 100 for what is certain.",
     )
-    evidence = fields.Json(readonly=True, copy=False)
+    evidence = fields.Json(string="Evidence by Code", readonly=True, copy=False)
     explanation = fields.Text(
         compute="_compute_explanation",
         help="What speaks for the cause, and which other causes are possible.",
+    )
+    evidence_text = fields.Char(
+        string="Evidence",
+        compute="_compute_explanation",
+        help="What speaks for the likeliest cause.",
     )
     state = fields.Selection(
         GAP_STATES,
@@ -199,7 +204,11 @@ class ReceivablesLetteringGap(models.Model):
     def _compute_explanation(self):
         words = self.env["receivables.lettering.words"]
         for row in self:
-            row.explanation = words._causes_text(row.evidence or [], row.currency_id)
+            causes, currency = row.evidence or [], row.currency_id
+            row.explanation = words._causes_text(causes, currency)
+            row.evidence_text = words._facts_text(
+                causes[0]["facts"] if causes else [], currency
+            )
 
     @api.depends("gap", "side")
     def _compute_overpaid(self):

@@ -28,6 +28,13 @@ COLUMNS = [
 NAMES = [name for name, _kind in COLUMNS]
 # What a new reading may change in a row that is known.
 CHANGING = [name for name in NAMES if name != "key"]
+# What makes a row that was dealt with a new question: another amount, items that are
+# open again, a draft that was thrown away.
+MOVED = """gap.gap != EXCLUDED.gap
+    OR gap.gap_company != EXCLUDED.gap_company
+    OR COALESCE(gap.followup, '') IN ('settled', 'write_off')
+    OR (COALESCE(gap.followup, '') IN ('credit_note', 'refund')
+        AND gap.followup_move_id IS NULL)"""
 LOCK = "receivables.lettering.gap"
 
 
@@ -106,8 +113,8 @@ class ReceivablesLetteringGap(models.Model):
                     followup = CASE WHEN %(moved)s THEN NULL ELSE gap.followup END,
                     cause_chosen = gap.cause_chosen AND NOT (%(moved)s),
                     write_uid = %(uid)s, write_date = %(now)s
-                WHERE (%(old)s, gap.followup) IS DISTINCT FROM (%(new)s,
-                    NULLIF(gap.followup, 'settled'))
+                WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+                   OR (gap.state != 'open' AND (%(moved)s))
                 """,
                 columns=columns,
                 values=values,
@@ -115,17 +122,8 @@ class ReceivablesLetteringGap(models.Model):
                 now=fields.Datetime.now(),
                 data=unnest(COLUMNS, rows),
                 changes=SQL(", ").join(map(self._change, CHANGING)),
-                moved=SQL(
-                    "gap.gap != EXCLUDED.gap"
-                    " OR gap.gap_company != EXCLUDED.gap_company"
-                    " OR gap.followup IS NOT DISTINCT FROM 'settled'"
-                ),
-                state=SQL(
-                    """CASE WHEN gap.gap != EXCLUDED.gap
-                        OR gap.gap_company != EXCLUDED.gap_company
-                        OR gap.followup IS NOT DISTINCT FROM 'settled'
-                        THEN 'open' ELSE gap.state END"""
-                ),
+                moved=SQL(MOVED),
+                state=SQL("CASE WHEN %s THEN 'open' ELSE gap.state END", SQL(MOVED)),
                 old=SQL(", ").join(SQL.identifier("gap", name) for name in CHANGING),
                 new=SQL(", ").join(map(self._new_value, CHANGING)),
             )
