@@ -188,8 +188,21 @@ def test_settled_but_for_a_held_item():
 
 
 def test_settled_again_and_again():
-    lines = [line(1, 5), line(2, 7, 1), line(3, -12, 2), line(4, 5, 3), line(5, -5, 4)]
+    lines = [line(1, 5), line(2, 7, 1), line(3, -12, 2), line(4, 6, 3), line(5, -6, 4)]
     assert found(lines, Rule(1, "running_zero")) == ([(1, 2, 3), (4, 5)], [])
+
+
+def test_settled_with_one_of_equal_amounts():
+    """The rent of which month was paid? Settled only once no other is open."""
+    running = Rule(1, "running_zero")
+    lines = [line(1, 5), line(2, -5, 1), line(3, 5, 2)]
+    assert found(lines, running) == ([], [])
+    lines += [line(4, -5, 3), line(5, 9, 4)]
+    assert found(lines, running) == ([(1, 2, 3, 4)], [])
+    doubt = ((1, 2, 3, 4), (), "equal_cluster")
+    assert found(lines, Rule(1, "exact"), running) == ([], [doubt])
+    lines.append(line(6, 5, 9, blocked="dispute"))
+    assert found(lines, running) == ([], [])
 
 
 def test_gap_on_what_is_cited():

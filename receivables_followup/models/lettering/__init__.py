@@ -66,6 +66,7 @@ from . import letter_check
 from . import account_role
 from . import rule
 from . import rule_setup
+from . import group_rule
 from . import open_item_search
 from . import search
 from . import account_finding

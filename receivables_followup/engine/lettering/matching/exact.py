@@ -27,15 +27,12 @@ def by_amount(pool: Pool, rule: Rule) -> None:
     [((2,), (1, 3))]
     """
     for lines in pool.accounts(rule):
-        sides: dict[int, tuple[list[Line], list[Line]]] = {}
+        by_sum: dict[int, list[Line]] = {}
         for line in lines:
-            both = sides.get(abs(line.amount))
-            if both is None:
-                both = sides[abs(line.amount)] = ([], [])
-            both[line.amount < 0].append(line)
-        for debits, credits in sides.values():
-            if debits and credits:
-                _decide(pool, rule, debits, credits)
+            by_sum.setdefault(line.amount, []).append(line)
+        for amount, debits in by_sum.items():
+            if amount > 0 and -amount in by_sum:
+                _decide(pool, rule, debits, by_sum[-amount])
 
 
 def _decide(pool: Pool, rule: Rule, debits: list[Line], credits: list[Line]) -> None:
@@ -55,12 +52,12 @@ def _decide(pool: Pool, rule: Rule, debits: list[Line], credits: list[Line]) -> 
             debits=len(debits),
             credits=len(credits),
         )
-    elif not _close(rule, debits, credits):
-        pool.doubt(rule, lines, "outside_window")
-    elif len(debits) > 1 and not rule.together:
+    elif len(debits) > 1 and not (rule.together and _close(rule, debits, credits)):
         pool.doubt(
             rule, lines, "equal_cluster", debits=len(debits), credits=len(credits)
         )
+    elif not _close(rule, debits, credits):
+        pool.doubt(rule, lines, "outside_window")
     elif reason := pool.conflict(lines):
         pool.doubt(rule, lines, reason)
     else:

@@ -9,6 +9,7 @@ from .values import Doubt, Line, Match, Result, Rule
 
 PINNED = 0
 WORDS = ("cited_twice", "cites_other", "cites_closed")
+ALIKE = ("same_amounts", "equal_cluster")
 
 
 def _by_date(line: Line) -> tuple:
@@ -29,8 +30,9 @@ class Pool:
     ``taken`` lines belong to a match, or to a doubt that only needs a confirmation.
     ``reserved`` lines are part of another doubt: no later pass pairs them, but a pass
     that letters all of an account may, since it chooses nothing; the doubt is then
-    gone. Not so where words stand against it: these lines are ``firm``. ``unpaid``
-    keeps citations that do not sum up, for passes that bear a gap.
+    gone. Not so where words stand against it: these lines are ``firm``. ``alike`` are
+    lines of equal amounts, which only the account as a whole settles. ``unpaid`` keeps
+    citations that do not sum up, for passes that bear a gap.
     """
 
     def __init__(self, lines: Iterable[Line]) -> None:
@@ -44,6 +46,7 @@ class Pool:
         # Numbers of the doubts that reserve a line; PINNED is none that could go.
         self.reserved: dict[int, set[int]] = {}
         self.firm: set[int] = set()
+        self.alike: set[int] = set()
         self.written_off: Counter[int] = Counter()
         self.count = PINNED
         self._read(lines)
@@ -149,6 +152,8 @@ class Pool:
             self.reserved.setdefault(line.id, set()).add(number)
             if reason in WORDS:
                 self.firm.add(line.id)
+            elif reason in ALIKE:
+                self.alike.add(line.id)
 
     def pin(self, lines: Iterable[Line]) -> None:
         """Keep lines from being paired, without a question to a person."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from .pool import Pool, Unpaid
-from .values import Line, Rule
+from .values import EMPTY, Line, Rule
 
 
 def by_reference(pool: Pool, rule: Rule) -> None:
@@ -23,8 +23,9 @@ def by_reference(pool: Pool, rule: Rule) -> None:
     [(1, 2)]
     """
     for lines in pool.accounts(rule):
-        if any(line.tokens for line in lines):
-            for citers, cited, tokens in _citations(lines):
+        wanted = EMPTY.union(*(line.tokens for line in lines if line.tokens))
+        if wanted:
+            for citers, cited, tokens in _citations(lines, wanted):
                 _decide(pool, rule, citers, cited, {"tokens": tuple(sorted(tokens))})
 
 
@@ -47,13 +48,9 @@ def unpaid_citations(pool: Pool) -> None:
 
 
 def _citations(
-    lines: Sequence[Line],
+    lines: Sequence[Line], wanted: frozenset[str]
 ) -> Iterable[tuple[list[Line], list[Line], set[str]]]:
     """Sets of citing and cited lines that have nothing to do with one another."""
-    bearers: dict[tuple[str, bool], list[Line]] = {}
-    for line in lines:
-        for token in line.own:
-            bearers.setdefault((token, line.amount > 0), []).append(line)
     root: dict[int, int] = {}
 
     def find(line_id: int) -> int:
@@ -61,17 +58,12 @@ def _citations(
             root[line_id] = line_id = root[root[line_id]]
         return line_id
 
-    links = []
-    for line in lines:
-        for token in sorted(line.tokens):
-            cited = bearers.get((token, line.amount < 0), ())
-            if not cited or len({_document(one) for one in cited}) > 1:
-                continue
-            for one in (line, *cited):
-                root.setdefault(one.id, one.id)
-            for one in cited:
-                root[find(one.id)] = find(line.id)
-            links.append((line, cited, token))
+    links = _links(lines, wanted)
+    for line, cited, _token in links:
+        for one in (line, *cited):
+            root.setdefault(one.id, one.id)
+        for one in cited:
+            root[find(one.id)] = find(line.id)
     parts: dict[int, tuple[dict[int, Line], dict[int, Line], set[str]]] = {}
     for line, cited, token in links:
         citers, documents, tokens = parts.setdefault(find(line.id), ({}, {}, set()))
@@ -81,6 +73,23 @@ def _citations(
     for citers, documents, tokens in parts.values():
         only_cited = [one for i, one in documents.items() if i not in citers]
         yield list(citers.values()), only_cited, tokens
+
+
+def _links(
+    lines: Sequence[Line], wanted: frozenset[str]
+) -> list[tuple[Line, list[Line], str]]:
+    """Lines with the lines of the one document that a reference of theirs names."""
+    bearers: dict[tuple[str, bool], list[Line]] = {}
+    for line in lines:
+        for token in line.own & wanted:
+            bearers.setdefault((token, line.amount > 0), []).append(line)
+    links = []
+    for line in lines:
+        for token in line.tokens:
+            cited = bearers.get((token, line.amount < 0), [])
+            if len({_document(one) for one in cited}) == 1:
+                links.append((line, cited, token))
+    return links
 
 
 def _document(line: Line):

@@ -3,9 +3,10 @@
 import re
 
 MIN_LENGTH = 5
-WORD = re.compile(r"[^\W_](?:[\w/.\\-]*[^\W_])?")
+WORD = re.compile(r"[\w/.\\-]*\d[\w/.\\-]*")  # words with a digit
 NOISE = re.compile(r"[\W_]+")
 JOINT = re.compile(r"[-_]+")
+COMMON = str.maketrans("", "", " /-._,:#")  # most noise, quicker than by pattern
 DIGITS = str.maketrans("0123456789", "9999999999")
 
 
@@ -19,7 +20,9 @@ def normalise(text: str) -> str:
     >>> normalise("A-12"), normalise("rent"), normalise("")
     ('', '', '')
     """
-    token = NOISE.sub("", text).upper()
+    token = text.translate(COMMON).upper()
+    if not token.isalnum():
+        token = NOISE.sub("", token)
     if len(token) < MIN_LENGTH or token.isalpha():
         return ""
     return token
@@ -37,10 +40,8 @@ def cited(*texts: str | None) -> frozenset[str]:
     """
     found = set()
     for text in texts:
-        if not text or text.isalpha():
-            continue
-        for word in WORD.findall(text):
-            if token := normalise(word):
+        for word in WORD.findall(text or ""):
+            if len(word) >= MIN_LENGTH and (token := normalise(word)):
                 found.add(token)
                 if "-" in word or "_" in word:
                     found.update(map(normalise, JOINT.split(word)))
@@ -54,7 +55,7 @@ def owned(*numbers: str | None) -> frozenset[str]:
     >>> sorted(owned("FAC/2026/00012", "FAC/2026/00012", "PO 4711", None))
     ['FAC202600012', 'PO4711']
     """
-    return frozenset(filter(None, (normalise(number) for number in numbers if number)))
+    return frozenset(filter(None, map(normalise, {*numbers} - {None, False, ""})))
 
 
 def shape(token: str) -> str:

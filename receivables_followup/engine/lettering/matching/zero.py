@@ -1,5 +1,6 @@
 """Third and fourth pass: accounts that are, or once were, settled."""
 
+from collections import Counter
 from itertools import groupby
 
 from .pool import Pool
@@ -28,7 +29,10 @@ def by_zero(pool: Pool, rule: Rule) -> None:
 def by_running_zero(pool: Pool, rule: Rule) -> None:
     """Match all that was open on each day on which an account was settled.
 
-    Lines of one day are taken together: their order within the day says nothing.
+    Lines of one day are taken together: their order within the day says nothing. An
+    item whose amount is also open elsewhere in the account might be the one that was
+    not paid: the part then goes on to the next day on which all of them are in it. A
+    question about equal amounts asked before stays one.
 
     >>> from datetime import date
     >>> key = (1, 1, 1, 1)
@@ -44,6 +48,7 @@ def by_running_zero(pool: Pool, rule: Rule) -> None:
     [(1, 2, 3)]
     """
     for lines in pool.accounts(rule):
+        left = Counter(line.amount for line in lines)
         part: list[Line] = []
         total, held = 0, False
         for _day, peers in groupby(lines, key=lambda line: line.date):
@@ -54,7 +59,12 @@ def by_running_zero(pool: Pool, rule: Rule) -> None:
                     part.append(line)
                     total += line.amount
             if part and not total:
-                _settle(pool, rule, part, held)
+                inside = Counter(line.amount for line in part)
+                if any(left[amount] > count for amount, count in inside.items()):
+                    continue
+                if not any(line.id in pool.alike for line in part):
+                    _settle(pool, rule, part, held)
+                left -= inside
                 part = []
 
 

@@ -1,0 +1,54 @@
+"""Ledgers of which it is known what pays what: no match may be wrong."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.lettering.matching import KINDS, Line, Rule, find
+from engine.lettering.matching.tokens import cited, owned
+
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
+from lettering_truth import Item, judge, ledger
+
+RULES = [
+    Rule(number, kind, days=365 if kind == "reference" else 90, tolerance=5)
+    for number, kind in enumerate(KINDS, 1)
+]
+
+
+def as_line(number, item):
+    own = owned(item.number)
+    tokens = cited(item.label) - own if item.kind != "invoice" else frozenset()
+    key = (1, 1, item.partner, 1)
+    return Line(number, key, item.amount, item.date, item.due, tokens, own)
+
+
+def search(items):
+    result = find([as_line(number, item) for number, item in enumerate(items)], RULES)
+    return result, judge(items, [match.line_ids for match in result.matches])
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32))
+def test_no_wrong_match(seed):
+    _result, judgement = search(ledger(12, seed))
+    assert not judgement.wrong
+
+
+def test_most_of_what_is_paid_is_found():
+    _result, judgement = search(ledger(300))
+    assert judgement.found > 0.8 * judgement.closed
+
+
+@pytest.mark.parametrize(
+    ("matches", "wrong"),
+    [([(0, 1)], 0), ([(0, 2)], 1), ([(0, 1, 2, 3)], 0), ([(0, 1, 4)], 1), ([(2,)], 1)],
+)
+def test_judge(matches, wrong):
+    """The judge itself tells a right match from a wrong one."""
+    amounts = [(100, 1), (-100, 1), (-50, 2), (50, 2), (0, 0)]
+    items = [Item(1, a, None, None, "", "", "", truth) for a, truth in amounts]
+    assert judge(items, matches).wrong == wrong
