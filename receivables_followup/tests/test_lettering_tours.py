@@ -28,8 +28,9 @@ class TestLetteringTours(AccountTestInvoicingCommon, HttpCase):
         )
 
     @classmethod
-    def entry(cls, label, amount, days):
-        """An item of the customer, some days ago."""
+    def entry(cls, label, amount, days, partner=None):
+        """An item of a customer, some days ago."""
+        partner = partner or cls.customer
         other = cls.company_data["default_account_revenue"]
         move = cls.env["account.move"].create(
             {
@@ -40,7 +41,7 @@ class TestLetteringTours(AccountTestInvoicingCommon, HttpCase):
                         {
                             "name": label,
                             "account_id": account.id,
-                            "partner_id": cls.customer.id,
+                            "partner_id": partner.id,
                             "balance": balance,
                         }
                     )
@@ -76,3 +77,42 @@ class TestLetteringTours(AccountTestInvoicingCommon, HttpCase):
         self.assertAlmostEqual(abs(group.gap_amount), 0.02)
         self.assertEqual(group.cause_id.code, "rounding")
         self.assertEqual(group.gap_move_id.state, "posted")
+
+    def test_run_accept_a_proposal_and_undo(self):
+        # The lanes of the cron do not turn during tests: work at once.
+        Run = self.env.registry["receivables.lettering.run"]
+        self.patch(Run, "_wake_lanes", lambda runs: runs._work_off())
+        pair = self.entry("Invoice A", 1200, 30) + self.entry("Payment A", -1200, 10)
+        second = self.env["res.partner"].create(
+            {"name": "Second Customer", "is_company": True}
+        )
+        sums = self.env["account.move.line"].union(
+            *[
+                self.entry(label, amount, days, second)
+                for label, amount, days in (
+                    ("Invoice 1", 70, 40),
+                    ("Invoice 2", 83, 35),
+                    ("Invoice 3", 500, 30),
+                    ("Payment", -153, 10),
+                )
+            ]
+        )
+        self.start_tour(
+            "/odoo/receivables-lettering-runs",
+            "receivables_lettering_run",
+            login=self.user.login,
+        )
+        run = self.env["receivables.lettering.run"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(run.state, "undone")
+        self.assertEqual(run.proposal_ids.mapped("commercial_partner_id"), second)
+        groups = self.env["receivables.lettering.group"].search(
+            [("move_line_ids", "in", (pair + sums).ids)]
+        )
+        self.assertEqual(set(groups.mapped("state")), {"undone"})
+        self.assertEqual(len(groups), 2)
+        self.assertEqual(
+            set(groups.mapped("undo_reason")), {"Bank file imported twice"}
+        )
+        self.assertFalse(any((pair + sums).mapped("reconciled")))

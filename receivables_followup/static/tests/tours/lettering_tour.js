@@ -105,3 +105,64 @@ registry.category("web_tour.tours").add("receivables_lettering_gap", {
         { content: "still lettered", trigger: "body:not(:has(.modal)) .o_group_header" },
     ],
 });
+
+/** A run letters what is certain; a proposal is accepted; then all is undone. */
+registry.category("web_tour.tours").add("receivables_lettering_run", {
+    steps: () => [
+        { content: "a new run", trigger: ".o_list_button_add", run: "click" },
+        {
+            content: "letter",
+            trigger: ".o_form_view button[name=action_run_async]",
+            run: "click",
+        },
+        { content: "yes", trigger: ".modal-footer .btn-primary", run: "click" },
+        {
+            content: "done",
+            trigger: ".o_arrow_button_current:contains(Done)",
+        },
+        {
+            content: "one pair was certain",
+            trigger: "button[name=action_open_groups] .o_stat_value:contains(1)",
+        },
+        {
+            content: "the sum of two invoices is proposed",
+            trigger: "button[name=action_open_proposals]",
+            run: "click",
+        },
+        {
+            content: "look at it",
+            trigger: ".o_list_view .o_data_row:contains(Second Customer) .o_data_cell:first",
+            run: "click",
+        },
+        {
+            content: "accept it",
+            trigger: ".o_form_view button[name=action_accept]",
+            run: "click",
+        },
+        {
+            content: "accepted",
+            trigger: ".o_arrow_button_current:contains(Accepted)",
+        },
+        {
+            content: "back to the run",
+            trigger: ".o_breadcrumb a:contains(LET), .o_breadcrumb .breadcrumb-item:eq(1) a",
+            run: "click",
+        },
+        {
+            content: "undo",
+            trigger: ".o_form_view header button:contains(Undo), .o_statusbar_buttons button:contains(Undo)",
+            run: "click",
+        },
+        {
+            content: "why",
+            trigger: ".modal .o_field_widget[name=reason] input",
+            run: "edit Bank file imported twice",
+        },
+        {
+            content: "undo the run",
+            trigger: ".modal-footer button[name=action_undo]",
+            run: "click",
+        },
+        { content: "undone", trigger: ".o_arrow_button_current:contains(Undone)" },
+    ],
+});
