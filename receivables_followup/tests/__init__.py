@@ -77,6 +77,7 @@ from . import test_lettering_letters
 from . import test_lettering_search
 from . import test_lettering_slip
 from . import test_lettering_payment
+from . import test_lettering_payment_french
 from . import test_lettering_advice
 from . import test_lettering_gap
 from . import test_lettering_moved

@@ -328,6 +328,26 @@ class TestPaymentEntry(LetteringCommon):
         with self.refused(UserError, "spread over"):
             payment.amount = 5
 
+    def test_queries_do_not_follow_the_documents(self):
+        """A document more costs three statements at most."""
+
+        def count(invoices):
+            partner = self.make_customer("Many")
+            for rank in range(invoices):
+                self.make_invoice(10 + rank, due="2026-05-01", partner=partner)
+            entry = self.entry(partner=partner)
+            entry.action_pay_all()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            entry.action_confirm()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count(2)  # warms caches
+        few, many = count(5), count(25)
+        self.assertLess(many - few, 20 * 3, (few, many))
+
     def test_rights(self):
         with self.assertRaises(AccessError):
             self.env[ENTRY].with_user(self.rep).create({"partner_id": self.customer.id})
