@@ -163,12 +163,33 @@ class TestRemittanceAdvice(LetteringCommon):
         self.assertEqual((advice.state, proposal.state), ("proposed", "open"))
         self.assertEqual(proposal.move_line_ids, advice.line_ids.move_line_id + receipt)
         self.assertEqual((proposal.origin, proposal.gap), ("remittance", 20))
-        if "cause_id" in proposal._fields:
-            self.assertEqual(proposal.cause_id.code, "discount")
+        self.assertEqual(proposal.cause_id.code, "discount")
         self.assertIn(self.first.name, proposal.note)
         self.assertIn("escompte", proposal.note)
         advice.action_propose()
         self.assertEqual(advice.proposal_id, proposal, "proposed once")
+
+    def test_a_decided_proposal_decides_the_advice(self):
+        self.causes_without_ceiling()
+        receipt = self.make_receipt(1380)
+        advice = self.advice(self.table())
+        advice.action_propose()
+        advice.proposal_id.with_user(self.collector).action_refuse()
+        self.assertEqual(advice.state, "matched")
+        with self.refused(UserError, "refused before"):
+            advice.action_propose()
+        receipt.move_id.button_draft()
+        receipt.move_id.unlink()
+        self.make_receipt(1380)
+        advice.action_match()
+        advice.action_propose()
+        advice.proposal_id.with_user(self.collector).action_accept()
+        self.assertEqual(advice.proposal_id.state, "accepted")
+        self.assertEqual(advice.state, "done")
+        self.assertEqual(self.first.amount_residual, 0)
+
+    def causes_without_ceiling(self):
+        self.env["receivables.write.off.cause"].search([]).max_amount = 0
 
     def test_two_payments_of_the_amount(self):
         self.make_receipt(1380, date="2026-06-20")

@@ -59,6 +59,7 @@ from . import remittance_advice_read
 from . import remittance_advice_match
 from . import remittance_advice_use
 from . import remittance_advice_mail
+from . import proposal_advice
 from . import letter_partner
 from . import letter_setup
 from . import letter_setup_chunk

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+SECOND = 50  # confidence from which a second cause is told
 STATES = [
     ("found", "Found"),
     ("general", "No document"),
@@ -107,11 +108,10 @@ class ReceivablesRemittanceAdviceLine(models.Model):
     def _compute_explanation(self):
         words = self.env["receivables.lettering.words"]
         for line in self:
-            line.explanation = (
-                words._causes_text(line.causes[:2], line.currency_id)
-                if line.causes and not line.currency_id.is_zero(line.gap)
-                else False
-            )
+            causes = [] if line.currency_id.is_zero(line.gap) else line.causes or []
+            # A second opinion is worth reading when it is nearly as likely.
+            told = causes[:1] + [c for c in causes[1:2] if c["confidence"] >= SECOND]
+            line.explanation = words._causes_text(told, line.currency_id) or False
 
     def write(self, vals):
         """Choosing the item of a line by hand finds it."""

@@ -49,8 +49,7 @@ class ReceivablesRemittanceAdvice(models.Model):
             "origin": "remittance",
             "note": self._note(),
         }
-        one = len(causes) == 1 and all(line.cause_id for line in gapped)
-        if one and "cause_id" in Proposal._fields:
+        if len(causes) == 1 and all(line.cause_id for line in gapped):
             vals["cause_id"] = causes.id
         proposal = Proposal._propose([vals])
         if not proposal:
