@@ -91,6 +91,5 @@ from . import run_undo
 from . import run_finish
 from . import run_summary
 from . import run_nightly
-from . import door_moved_tax
 from . import card_delay
 from . import gap_door
