@@ -93,3 +93,4 @@ from . import test_lettering_transfer_tax
 from . import test_lettering_justification
 from . import test_lettering_run
 from . import test_lettering_tours
+from . import test_lettering_decide

@@ -41,7 +41,8 @@ class LetteringRunCase(ReceivablesCommon):
     def make_pair(cls, amount, partner=None, gap=0.0):
         """An invoice, and a receipt that lacks ``gap``; their items."""
         partner = partner or cls.customer
-        invoice = cls.open_lines(cls.make_invoice(amount, partner=partner))
+        document = cls.make_invoice(amount, partner=partner, date="2026-06-01")
+        invoice = cls.open_lines(document)
         return invoice + cls.make_receipt(amount - gap, partner=partner)
 
     @classmethod

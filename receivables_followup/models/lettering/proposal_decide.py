@@ -32,7 +32,7 @@ class ReceivablesLetteringProposal(models.Model):
         failed = do_all(
             self.env,
             list(ready),
-            lambda proposals: self.union(*proposals)._accept_checked(),
+            lambda proposals: self.browse().union(*proposals)._accept_checked(),
         )
         return self._tell(len(ready) - len(failed), len(asking), failed)
 
