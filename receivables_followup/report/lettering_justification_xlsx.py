@@ -30,7 +30,7 @@ ITEMS = (
     (_lt("Open"), 14),
     (_lt("Currency"), 9),
     (_lt("Open in currency"), 15),
-    (_lt("Letter"), 8),
+    (_lt("Lettering"), 8),
     (_lt("Lettered later"), 12),
 )
 EXCEPTIONS = (

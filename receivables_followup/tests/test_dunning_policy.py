@@ -153,7 +153,7 @@ class TestDunningPolicy(PolicyCase):
         self.assertNotIn("Friendly reminder", timeline)
         self.assertIn("5 days after due", timeline)
         self.assertIn("formal notice", timeline)
-        self.assertIn("E-mail, Letter", timeline)
+        self.assertIn("E-mail, Postal Letter", timeline)
         self.default.level_ids[0].name = "<b>Hello</b>"
         self.assertIn("&lt;b&gt;Hello", self.default.timeline)
 

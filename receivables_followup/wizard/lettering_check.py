@@ -112,7 +112,7 @@ class ReceivablesLetterCheckLine(models.TransientModel):
         "account.account", readonly=True, index="btree_not_null"
     )
     partner_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null")
-    letter = fields.Char(readonly=True)
+    letter = fields.Char("Lettering", readonly=True)
     matching_number = fields.Char("Matching", readonly=True)
     amount = fields.Monetary("Sum", readonly=True)
     move_line_ids = fields.Many2many(

@@ -39,7 +39,7 @@ class ReceivablesLetteringImport(models.TransientModel):
     filename = fields.Char()
     checked = fields.Boolean(readonly=True)
     item_count = fields.Integer("Items to Letter", readonly=True)
-    group_count = fields.Integer("Letters", readonly=True)
+    group_count = fields.Integer("Letters to Import", readonly=True)
     done_count = fields.Integer(
         "Already Lettered",
         readonly=True,

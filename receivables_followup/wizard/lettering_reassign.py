@@ -29,7 +29,7 @@ class ReceivablesLetteringReassign(models.TransientModel):
     )
     kind = fields.Selection(
         KINDS,
-        string="Move",
+        string="What to Move",
         required=True,
         default="reassignment",
         help="A payment recorded on the wrong customer goes to the right one. A bill "

@@ -11,7 +11,7 @@ KINDS = [
     ("call", "Call"),
     ("visit", "Visit"),
     ("email", "E-mail"),
-    ("letter", "Letter"),
+    ("letter", "Postal Letter"),
     ("meeting", "Meeting"),
     ("note", "Note"),
 ]

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 CHANNELS = [
     ("email", "E-mail"),
-    ("letter", "Letter"),
+    ("letter", "Postal Letter"),
     ("registered", "Registered letter"),
     ("call", "Phone call"),
     ("hybrid", "Hybrid mail"),

@@ -13,7 +13,7 @@ KIND_LABELS = {
     "old_item": "Old open items",
 }
 FINDING_KINDS = [(kind, KIND_LABELS[kind]) for kind in KINDS]
-FINDING_STATES = [("open", "Open"), ("done", "Handled"), ("ignored", "Ignored")]
+FINDING_STATES = [("open", "To Handle"), ("done", "Handled"), ("ignored", "Ignored")]
 
 
 class ReceivablesAccountFinding(models.Model):

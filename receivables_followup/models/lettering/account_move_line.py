@@ -11,6 +11,7 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     letter = fields.Char(
+        string="Lettering",
         readonly=True,
         copy=False,
         help="Items reconciled with each other bear one letter, unique in the account "

@@ -5,7 +5,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     receivables_letter = fields.Char(
-        string="Letter",
+        string="Lettering",
         compute="_compute_receivables_letter",
         groups="receivables_followup.group_rep",
         help="Letters of the items of this entry on customer and supplier accounts; "

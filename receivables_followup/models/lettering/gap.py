@@ -18,7 +18,7 @@ CAUSE_LABELS = {
     "unknown": "Unknown",
 }
 GAP_CAUSES = [(code, CAUSE_LABELS[code]) for code in CODES]
-GAP_STATES = [("open", "Open"), ("done", "Handled"), ("ignored", "Ignored")]
+GAP_STATES = [("open", "To Handle"), ("done", "Handled"), ("ignored", "Ignored")]
 FOLLOWUPS = [
     ("credit_note", "Draft credit note"),
     ("write_off", "Written off"),

@@ -50,6 +50,7 @@ class ReceivablesLetteringGroup(models.Model):
         "res.currency", readonly=True, required=True, index=True
     )
     letter = fields.Char(
+        string="Lettering",
         readonly=True,
         index="btree_not_null",
         help="Letter the items were given, in capitals when the group was complete.",

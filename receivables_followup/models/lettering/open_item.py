@@ -11,6 +11,7 @@ class ReceivablesOpenItem(models.Model):
     _depends = {"account.move.line": ["letter"]}
 
     letter = fields.Char(
+        string="Lettering",
         readonly=True,
         help="Letter of the group the item belongs to; lower case while the group is "
         "not complete.",

@@ -28,7 +28,7 @@ class ReceivablesLetteringProposalLine(models.Model):
         ondelete="cascade",
     )
     chosen = fields.Boolean(
-        "Letter", help="Ticked: lettered with the other ticked items."
+        "Chosen", help="Ticked: lettered with the other ticked items."
     )
     amount = fields.Monetary(
         "Open Amount",

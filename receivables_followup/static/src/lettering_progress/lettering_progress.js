@@ -27,7 +27,7 @@ export class LetteringProgress extends RunProgress {
     }
 
     get openText() {
-        return _t("%s to go", this.values.todo_count);
+        return _t("%s left", this.values.todo_count);
     }
 }
 
