@@ -73,6 +73,7 @@ from . import test_lettering_door
 from . import test_lettering_import
 from . import test_lettering_write_off
 from . import test_lettering_wizard
+from . import test_lettering_edge
 from . import test_lettering_letters
 from . import test_lettering_search
 from . import test_lettering_slip

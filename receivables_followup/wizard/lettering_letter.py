@@ -6,6 +6,8 @@ MODES = [
     ("gap", "Letter with a gap"),
     ("partial", "Letter partially"),
 ]
+# What a dialog may say it comes from; the others are said by their own code.
+ORIGINS = ("manual", "proposal", "remittance")
 OPENED_FROM = ("account.move.line", "receivables.open.item")
 
 
@@ -229,7 +231,7 @@ class ReceivablesLetteringWizard(models.TransientModel):
         lines = door._of_person(self.move_line_ids.ids)
         group = door._letter(
             [lines],
-            self.origin or "manual",
+            self.origin if self.origin in ORIGINS else "manual",
             gaps=[self._gap_values()],
             partial=self.mode == "partial",
         )
