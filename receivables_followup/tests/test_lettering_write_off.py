@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TODAY
 from .lettering_common import FrenchLetteringCommon
@@ -318,6 +318,18 @@ class TestWriteOff(FrenchLetteringCommon):
             group.write_off_ids.with_user(self.manager).amount = 0.0
         with self.assertRaises(ValidationError):
             cause.max_amount = -1.0
+
+    def test_the_form_of_a_cause(self):
+        """A manager adds a cause: VAT and route follow its kind."""
+        Cause = self.env["receivables.write.off.cause"].with_user(self.manager)
+        with Form(Cause) as form:
+            form.name = "Season rebates"
+            form.code = "reduction"
+            self.assertEqual(form.route, "credit_note")
+            form.code = "bad_debt"
+            self.assertEqual((form.tax_treatment, form.route), ("unpaid", "write_off"))
+            form.loss_account_id = self.causes["bad_debt"].loss_account_id
+            form.gain_account_id = self.causes["bad_debt"].gain_account_id
 
     # -- undo ------------------------------------------------------------------
 

@@ -40,7 +40,9 @@ class ReceivablesLettering(models.AbstractModel):
         An item that was transferred stands for the documents it was transferred from.
         """
         documents, weights = [], []
-        behind = self.env["receivables.lettering.transfer"]._tax_shares(lines)
+        # The document behind may be of another company of the caller's root.
+        Transfer = self.env["receivables.lettering.transfer"].sudo()
+        behind = Transfer._tax_shares(lines.sudo())
         places = company.currency_id.decimal_places
         for line in lines:
             shares = behind.get(line) or [(line.move_id, 1)]
@@ -49,7 +51,7 @@ class ReceivablesLettering(models.AbstractModel):
                 for move, share in shares
             ]
             whole = to_minor(abs(line.amount_residual), places)
-            documents += [move for move, _share in shares]
+            documents += [move.with_env(self.env) for move, _share in shares]
             weights += split_pro_rata(whole, parts)
         return self._divide(documents, weights, row, company)
 
