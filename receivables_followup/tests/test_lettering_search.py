@@ -101,6 +101,9 @@ class TestLetteringSearch(LetteringCommon):
         self.assertEqual(result.skipped, {"dispute": 1, "no_match": 1})
         hold.sudo().action_release()
         self.assertTrue(self.find().matches)
+        self.Hold._hold_customers(self.customer, "legal", review_date="2026-12-31")
+        self.assertEqual(self.find().skipped, {"legal": 2})
+        self.Hold.search([("customer_wide", "=", True)]).sudo().action_release()
         # A promise to pay is no reason not to letter the payment.
         self.make_hold(items, "promise")
         self.assertTrue(self.find().matches)

@@ -8,6 +8,7 @@ class ReceivablesOpenItem(models.Model):
     def _select(self):
         """Adds what the search for matches reads; see ``_query_rows``."""
         return super()._select() | {
+            "move_partner_id": SQL("move.partner_id"),
             "payment_reference": SQL("move.payment_reference"),
             # Lettering such an item makes core post the tax that falls due.
             "tax_on_payment": SQL(

@@ -17,7 +17,6 @@ COLUMNS = (
     "amount_residual",
     "date",
     "date_maturity",
-    "hold_reason",
     "move_id",
     "move_type",
     "journal_id",
@@ -36,8 +35,9 @@ NO_PARTNER = "no_partner"
 class LetteringSearch(models.AbstractModel):
     """Finds the open items that settle each other, by the rules of a company.
 
-    One statement reads the items, the engine decides. Nothing is written. Items are
-    read without access rules: callers show people only what those may see.
+    One statement reads the items, another who is held, and the engine decides.
+    Nothing is written. Items are read without access rules: callers show people only
+    what those may see.
     """
 
     _name = "receivables.lettering.search"
@@ -126,16 +126,45 @@ class LetteringSearch(models.AbstractModel):
         # Asking each item costs: only companies that have such taxes are asked.
         if any(companies.mapped("tax_exigibility")):
             columns.append("tax_on_payment")
-        rows = (
-            self.env["receivables.open.item"]
-            .sudo()
-            .with_context(as_of=False)
-            ._query_rows(columns, SQL(" AND ").join(conditions))
-        )
-        return self._lines(company, rows)
+        items = self.env["receivables.open.item"].sudo().with_context(as_of=False)
+        where = SQL(" AND ").join(conditions)
+        rows = items._query_rows(columns, where)
+        return self._lines(company, rows, self._held(items, where))
 
     @api.model
-    def _lines(self, company, rows):
+    def _held(self, items, where):
+        """Holds that keep rules away, by id of the item.
+
+        Asked apart: few items are held, and looking for the holds of each costs more
+        than reading all items.
+        """
+        places = self.env.execute_query(
+            SQL(
+                """SELECT hold.move_id, hold.commercial_partner_id, hold.customer_wide
+                FROM receivables_hold hold WHERE hold.reason = ANY(%s) AND %s""",
+                list(HANDS_OFF),
+                items._active_hold_sql(),
+            )
+        )
+        if not places:
+            return {}
+        rows = items._query_rows(
+            ["id", "hold_reason"],
+            SQL(
+                """%(where)s AND item.hold_reason = ANY(%(reasons)s)
+                AND (item.move_id = ANY(%(moves)s)
+                OR item.commercial_partner_id = ANY(%(partners)s)
+                OR item.move_partner_id = ANY(%(partners)s))""",
+                where=where,
+                reasons=list(HANDS_OFF),
+                moves=[move for move, _partner, wide in places if not wide],
+                partners=[partner for _move, partner, wide in places if wide],
+            ),
+        )
+        return dict(rows)
+
+    @api.model
+    def _lines(self, company, rows, held):
         factors, base_currency, documents = self._figures(company)
         root = company.root_id.id
         lines = []
@@ -150,7 +179,6 @@ class LetteringSearch(models.AbstractModel):
                 company_amount,
                 date,
                 due,
-                hold,
                 move,
                 move_type,
                 journal,
@@ -163,7 +191,6 @@ class LetteringSearch(models.AbstractModel):
             base = None
             if currency != base_currency:
                 base = round(company_amount * factors[base_currency])
-            blocked = hold if hold in HANDS_OFF else None
             lines.append(
                 Line(
                     line_id,
@@ -173,7 +200,7 @@ class LetteringSearch(models.AbstractModel):
                     due,
                     tokens,
                     own,
-                    blocked if partner else NO_PARTNER,
+                    held.get(line_id) if partner else NO_PARTNER,
                     move,
                     base,
                     "cash_basis" if len(texts) > 4 and texts[4] else None,
