@@ -14,6 +14,7 @@ def uninstall_hook(env):
     Rows a person made refer to records the add-on shipped (a level to its text): Odoo
     deletes the shipped ones first, and would log an error for each that is in use.
     """
+    _keep_cheques(env)
     constraints = env.execute_query(
         SQL(
             """
@@ -37,3 +38,21 @@ def uninstall_hook(env):
                 SQL.identifier(name),
             )
         )
+
+
+def _keep_cheques(env):
+    """Payments by cheque, and their journals' method, become Odoo's manual ones."""
+    cheque = env.ref("receivables_followup.payment_method_cheque", False)
+    if not cheque:
+        return
+    manual = env.ref("account.account_payment_method_manual_in")
+    for table in ("account_payment_method_line", "account_payment"):
+        env.cr.execute(
+            SQL(
+                "UPDATE %s SET payment_method_id = %s WHERE payment_method_id = %s",
+                SQL.identifier(table),
+                manual.id,
+                cheque.id,
+            )
+        )
+    env.invalidate_all(flush=False)

@@ -27,6 +27,18 @@ run.action_propose()
 item = move.line_ids.filtered(lambda l: l.account_id.account_type == "asset_receivable")
 env["receivables.hold"]._hold(item, "manual", review_date="2027-01-01")
 env["receivables.dunning.policy"].search([], limit=1).copy()
+cheque = env["account.payment.method.line"].search(
+    [("code", "=", "receivables_cheque")], limit=1
+)
+payment = env["account.payment"].create({
+    "payment_type": "inbound",
+    "partner_id": partner.id,
+    "amount": 10.0,
+    "journal_id": cheque.journal_id.id,
+    "payment_method_line_id": cheque.id,
+})
+payment.action_post()
+env["receivables.remittance.slip"]._slip_for(payment).action_deposit()
 result = [move.id, len(run.notice_ids)]
 """
 REMOVE = """
@@ -65,3 +77,10 @@ def test_uninstalls_without_an_error(new_database):
     assert harness.query(db, columns) == []
     posted = "SELECT state FROM account_move WHERE id = %s"
     assert harness.query(db, posted, move) == [("posted",)]
+    method = (
+        "SELECT line.name, method.code FROM account_payment payment"
+        " JOIN account_payment_method_line line"
+        " ON line.id = payment.payment_method_line_id"
+        " JOIN account_payment_method method ON method.id = line.payment_method_id"
+    )
+    assert harness.query(db, method) == [("Cheque", "manual")]
