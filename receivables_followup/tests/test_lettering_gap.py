@@ -179,7 +179,7 @@ class TestLetteringGap(GapCase):
         self.assertIn("Brume SARL", gap.explanation)
         receipt.move_id.ref = f"Payment of {theirs.name}"
         gap = self.gap_of(ours)
-        self.assertEqual((gap.cause, gap.confidence), ("wrong_customer", 98))
+        self.assertEqual((gap.cause, gap.confidence), ("wrong_customer", 95))
         self.assertEqual(gap.suggestion, "reassign")
 
     def test_foreign_currency(self):

@@ -255,9 +255,11 @@ def _deduction(case: Case) -> Iterable[Weighed]:
 
 def _wrong_customer(case: Case) -> Iterable[Weighed]:
     equal = [other for other in case.others if other.amount == abs(case.gap)]
-    for other in equal:
-        if other.cited:
-            yield 95, Fact("other_cited", (("key", other.key),))
+    cited = [other for other in equal if other.cited]
+    for other in cited:
+        yield 95, Fact("other_cited", (("key", other.key),))
+    if cited:
+        return
     if len(equal) == 1:
         yield 60, Fact("other", (("key", equal[0].key),))
     elif equal:

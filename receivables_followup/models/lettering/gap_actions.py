@@ -206,6 +206,8 @@ class ReceivablesLetteringGap(models.Model):
                 "default_move_line_ids": [fields.Command.set(lines.ids)],
                 "default_mode": mode,
                 "default_cause_id": cause.id if mode == "gap" else False,
+                # Written off on the day of the payment, not of the invoice.
+                "default_gap_date": self.date,
             },
         }
 

@@ -24,7 +24,7 @@ FACTS = {
     "share_net": _lt("it is %(percent)s %% of the amount without tax"),
     "factor": _lt("the items are held for a factor"),
     "disputed": _lt("%(amount)s is disputed"),
-    "other_cited": _lt("the reference names %(name)s"),
+    "other_cited": _lt("the reference names %(name)s, which has exactly this amount"),
     "other": _lt("%(name)s has exactly this amount"),
     "others": _lt("%(count)s items of others have exactly this amount"),
     "tiny": _lt("it is too small to be worth a letter"),
