@@ -1,4 +1,4 @@
-"""Posting and reconciling cost nothing more where the add-on is installed.
+"""Posting costs nothing more where the add-on is installed, matching next to nothing.
 
 A card or a total kept up to date by a hook would be a row that all postings of a
 customer fight for. So the same work is done on a database with the add-on and on one
@@ -86,9 +86,12 @@ result = statements
 """
 
 
-# Undoing a matching reopens items: one statement notes that they were settled once, so
-# that their dunning starts anew.
-ALLOWED = {"undo": 1}
+# What keeps letters equal to Odoo's matching costs a constant number of statements, as
+# many for one pair as for thousands. Each time Odoo numbers what is matched (when it is
+# matched, and again when that completes a group): who was matched with whom; letters
+# and counters read; letters and counters written. Undoing notes further that the items
+# were settled once, so that their dunning starts anew, and ends the lettered groups.
+ALLOWED = {"pay": 6, "reconcile": 6, "undo": 6}
 
 
 def test_not_one_query_more(new_database, french_database, monkeypatch):
@@ -117,5 +120,6 @@ def _more(shortest, plain, ours):
         assert without, f"{step}: nothing was counted"
         if len(with_us) > len(without) + ALLOWED.get(step, 0):
             added = Counter(with_us) - Counter(without)
-            more[step] = len(without), len(with_us), added.most_common(5)
+            shown = [f"{query.strip()[:100]} x{n}" for query, n in added.items()]
+            more[step] = len(without), len(with_us), shown
     return more

@@ -72,6 +72,23 @@ result = {
 }
 """
 
+# The new column is empty until a manager has the existing matchings lettered.
+LETTERS = """
+Line = env["account.move.line"]
+before = Line.search_count([("letter", "!=", False)])
+env["receivables.letter.setup"]._of(env.company).action_run()
+matched = Line.search([
+    ("matching_number", "!=", False),
+    ("account_id.account_type", "in", ("asset_receivable", "liability_payable")),
+])
+result = {
+    "letters before": before,
+    "matched": bool(matched),
+    "without letter": len(matched.filtered(lambda line: not line.letter)),
+    "faults": env["receivables.letter"]._faults(env.company),
+}
+"""
+
 
 def _git(*arguments):
     done = subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True)
@@ -142,6 +159,10 @@ def test_nothing_is_lost(older, french_database, new_database, use_mail, tmp_pat
         [checklog, log], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert not checked.returncode, checked.stdout
+
+    lettered = harness.shell(db, LETTERS)
+    expected = {"letters before": 0, "matched": True, "without letter": 0, "faults": []}
+    assert lettered == expected
 
     result = harness.shell(db, GOES_ON)
     assert result == {"same figures": True, "chased twice": 0, "cron": True}

@@ -7,7 +7,7 @@ class ReceivablesLetteringProposalLine(models.Model):
 
     _name = "receivables.lettering.proposal.line"
     _description = "Item of a Lettering Proposal"
-    _order = "chosen desc, date_maturity, id"
+    _order = "chosen desc, id"
     _rec_name = "move_line_id"
 
     proposal_id = fields.Many2one(
@@ -42,7 +42,6 @@ class ReceivablesLetteringProposalLine(models.Model):
     date_maturity = fields.Date(
         "Due Date",
         related="move_line_id.date_maturity",
-        store=True,
         help="Due date of the item.",
     )
     ref = fields.Char(related="move_line_id.ref", string="Reference")

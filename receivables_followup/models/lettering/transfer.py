@@ -63,7 +63,7 @@ class ReceivablesLetteringTransfer(models.Model):
         "are open again and their VAT waits again.",
     )
     move_state = fields.Selection(related="move_id.state", string="Entry Status")
-    date = fields.Date(related="move_id.date", store=True)
+    date = fields.Date(related="move_id.date")
     commercial_partner_id = fields.Many2one(
         "res.partner",
         string="Partner",
