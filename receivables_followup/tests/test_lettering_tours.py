@@ -35,6 +35,7 @@ class TestLetteringTours(AccountTestInvoicingCommon, HttpCase):
         move = cls.env["account.move"].create(
             {
                 "date": fields.Date.today() - timedelta(days=days),
+                "ref": label,
                 "journal_id": cls.company_data["default_journal_misc"].id,
                 "line_ids": [
                     Command.create(
