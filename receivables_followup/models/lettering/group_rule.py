@@ -6,7 +6,6 @@ class ReceivablesLetteringGroup(models.Model):
 
     rule_id = fields.Many2one(
         "receivables.lettering.rule",
-        string="Rule",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -27,9 +27,7 @@ class ReceivablesLetteringProposalLine(models.Model):
         index=True,
         ondelete="cascade",
     )
-    chosen = fields.Boolean(
-        "Chosen", help="Ticked: lettered with the other ticked items."
-    )
+    chosen = fields.Boolean(help="Ticked: lettered with the other ticked items.")
     amount = fields.Monetary(
         "Open Amount",
         readonly=True,
