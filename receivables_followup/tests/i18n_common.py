@@ -31,7 +31,7 @@ class TranslationsMixin:
             }
 
     def test_every_term_is_translated(self):
-        self.assertGreater(len(self.source), 5, "the terms were not exported")
+        self.assertTrue(self.source, "the terms were not exported")
         missing = [
             entry.msgid
             for entry in self.source
