@@ -23,6 +23,7 @@ class ReceivablesLetteringCompensate(models.TransientModel):
         required=True,
         default=lambda self: self.env.company.currency_id,
         help="Items of one currency are set off at a time.",
+        index="btree_not_null",
     )
     receivable_line_ids = fields.Many2many(
         "account.move.line",

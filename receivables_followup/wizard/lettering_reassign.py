@@ -47,6 +47,7 @@ class ReceivablesLetteringReassign(models.TransientModel):
         store=True,
         readonly=False,
         help="Where the items go. It must allow reconciliation.",
+        index="btree_not_null",
     )
     amount = fields.Monetary(
         compute="_compute_amount",
