@@ -89,7 +89,9 @@ class Pool:
         taken = self.taken
         for key, members in self.keys.items():
             if rule.takes(key):
-                rest = [line for line in members if line.id not in taken]
+                rest = members
+                if taken:
+                    rest = [line for line in members if line.id not in taken]
                 if len(rest) > 1:
                     yield rest
 
