@@ -70,6 +70,7 @@ from . import test_dunning_promise_effects
 from . import test_dunning_promise_rights
 from . import test_dunning_promise_link
 from . import test_lettering_door
+from . import test_lettering_guard
 from . import test_lettering_import
 from . import test_lettering_write_off
 from . import test_lettering_wizard

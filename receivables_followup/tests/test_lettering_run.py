@@ -250,6 +250,28 @@ class TestLetteringRun(LetteringRunCase):
         with self.assertRaises(AccessError):
             run.with_user(self.rep).action_run()
 
+    def test_undone_in_the_name_of_who_undoes(self):
+        pair = self.make_pairs(1)[0]
+        run = self.run_on([pair], user=self.collector)
+        run.with_user(self.manager).action_undo("Not his to letter")
+        self.env.invalidate_all()
+        self.assertEqual(run.group_ids.user_id, self.collector)
+        self.assertEqual(run.group_ids.undone_by_id, self.manager)
+
+    def test_a_run_gives_no_rights(self):
+        """Collectors who may not reconcile by hand do not by a run either."""
+        clerk = self.make_user(
+            "rec_clerk", "base.group_user,receivables_followup.group_collector"
+        )
+        draft = self.Run.with_user(clerk).create({})
+        with self.assertRaises(AccessError):
+            draft.action_run()
+        self.assertEqual(draft.state, "draft")
+        run = self.run_on(self.make_pairs(1), user=self.collector)
+        with self.assertRaises(AccessError):
+            run.with_user(clerk).action_undo("Mine")
+        self.assertEqual(run.state, "done")
+
     def test_dialog(self):
         run = self.run_on(self.make_pairs(2), user=self.collector)
         wizard = (

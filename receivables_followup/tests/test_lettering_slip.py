@@ -122,8 +122,15 @@ class TestRemittanceSlip(ReceivablesCommon):
             payment.with_user(self.collector).receivables_cheque_number = "9"
         with self.refused(UserError, "at the bank"):
             payment.with_user(self.collector).receivables_slip_id = False
+        with self.refused(UserError, "at the bank"):
+            # No word of the caller opens it.
+            payment.with_user(self.collector).with_context(
+                receivables_slip=True
+            ).amount = 1.0
         with self.refused(UserError, "closed"):
             other.with_user(self.collector).receivables_slip_id = slip
+        with self.refused(UserError, "closed"):
+            self.pay(number="0010", post=False, receivables_slip_id=slip.id)
         with self.refused(UserError, "cannot be deleted"):
             slip.unlink()
 

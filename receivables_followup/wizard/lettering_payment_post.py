@@ -51,6 +51,7 @@ class ReceivablesLetteringPayment(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         self.company_id.check_access("read")
+        self.advice_id.check_access("write")
         lines = self.line_ids.filtered(lambda line: line.paid or line.gap)
         items = lines.move_line_id | self.receipt_line_id
         items.check_access("read")

@@ -45,9 +45,17 @@ class AccountPayment(models.Model):
         help="Who signed the cheque, when it is not the customer.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A cheque is no more created on a closed slip than moved to one."""
+        payments = super().create(vals_list)
+        for slip in payments.receivables_slip_id:
+            self._receivables_check_slip(slip.id)
+        return payments
+
     def write(self, vals):
         """What a slip at the bank says of a cheque stays as it is."""
-        if ON_PAPER & vals.keys() and not self.env.context.get("receivables_slip"):
+        if ON_PAPER & vals.keys():
             self._receivables_check_not_deposited(ON_PAPER & vals.keys())
             self._receivables_check_slip(vals.get("receivables_slip_id"))
         return super().write(vals)

@@ -162,7 +162,9 @@ class ReceivablesLettering(models.AbstractModel):
         left = currency.round(rest["company"] - sum(amounts))
         if currency.is_zero(left):
             return None
-        within = (left > 0) == (rest["company"] > 0)
+        # Between nothing and the gap: a piece of the other side would widen it.
+        low, high = sorted((0.0, rest["company"]))
+        within = low <= left <= high
         if partial and within:
             return None
         return self.env._(

@@ -49,10 +49,7 @@ class ReceivablesLettering(models.AbstractModel):
             return None
         currency = lines.company_currency_id[:1]
         digits = currency.decimal_places
-        month = (
-            cause.id,
-            fields.Date.start_of(self._piece_date(lines, piece), "month"),
-        )
+        month = (cause.id, fields.Date.start_of(piece["borne"], "month"))
         code = refusal(
             to_minor(amount, digits),
             to_minor(cause.max_amount, digits),
@@ -159,11 +156,16 @@ class ReceivablesLettering(models.AbstractModel):
     @api.model
     def _used(self, groups, gaps):
         """What the caller wrote off, by (cause id, first day of the month)."""
-        causes, days = set(), set()
+        causes, borne = set(), {}
         for lines, pieces in zip(groups, gaps, strict=True):
             for piece in pieces:
-                causes.add(piece["cause"].id)
-                days.add(self._piece_date(lines, piece))
+                cause, day = piece["cause"].sudo(), self._piece_date(lines, piece)
+                key = (lines.company_id[:1], cause, day)
+                if key not in borne:
+                    borne[key] = self._borne_date(*key)
+                piece["borne"] = borne[key]
+                causes.add(cause.id)
+        days = borne.values()
         used = defaultdict(float)
         if not causes or not days:
             return used
@@ -188,3 +190,23 @@ class ReceivablesLettering(models.AbstractModel):
         for cause_id, month, amount in rows:
             used[cause_id, month] = float(amount)
         return used
+
+    @api.model
+    def _borne_date(self, company, cause, day):
+        """The date an entry of this day will bear: a later one in a locked period.
+
+        Ceilings count by it, or a locked month would have a ceiling of its own.
+        """
+        taxed = cause.tax_treatment != "none"
+        if not company or not company._get_violated_lock_dates(
+            day, taxed, cause.journal_id
+        ):
+            return day
+        move = self.env["account.move"].new(
+            {
+                "move_type": "entry",
+                "company_id": company.id,
+                "journal_id": self._write_off_journal(cause, company).id,
+            }
+        )
+        return move._get_accounting_date(day, taxed)

@@ -280,10 +280,9 @@ class ReceivablesRemittanceSlip(models.Model):
                 slip.message_post(
                     body=self.env._("Cancelled with: %(cheques)s", cheques=cheques)
                 )
-            slip.payment_ids.with_context(
-                receivables_slip=True
-            ).receivables_slip_id = False
+            # First the state: cheques of a deposited slip cannot be taken off.
             slip.sudo().state = "cancelled"
+            slip.payment_ids.receivables_slip_id = False
         return True
 
     def action_print(self):

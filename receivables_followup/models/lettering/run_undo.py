@@ -33,6 +33,8 @@ class ReceivablesLetteringRun(models.Model):
 
     def _start_undo(self, reason):
         self.check_access("write")
+        # Done with the rights of the system, for people who may undo it by hand.
+        self.env["account.partial.reconcile"].check_access("unlink")
         for run in self:
             if run.state not in ("done", "undoing"):
                 raise UserError(
@@ -98,6 +100,8 @@ class ReceivablesLetteringRun(models.Model):
 
         :return: dict: ``undone`` (count), ``failed`` (list of messages)
         """
+        # In the name of who undoes it, who may not be who started the run.
+        self = self.with_user(chunk.create_uid or self.env.user).sudo()
         groups = self.env["receivables.lettering.group"].search(
             [("id", "in", chunk.payload), ("state", "=", "lettered")], order="id"
         )

@@ -49,6 +49,8 @@ class ReceivablesLetteringRun(models.Model):
     def _start(self):
         """Confirm the scope of these runs: from now on workers take them."""
         self.check_access("write")
+        # Done with the rights of the system, for people who may letter by hand.
+        self.env["account.partial.reconcile"].check_access("create")
         for run in self:
             if run.state not in ("draft", "running"):
                 raise UserError(

@@ -89,19 +89,21 @@ class ReceivablesLettering(models.AbstractModel):
 
     def _reverse_write_offs(self, groups):
         """Reverse the entries that wrote the gaps off, and match them with it."""
-        moves = groups.gap_move_id.with_env(self.env)
-        if not moves:
-            return
-        moves._reverse_moves(
-            [
-                {
-                    "date": self._reversal_date(move),
-                    "ref": self.env._("Reversal of: %(move)s", move=move.name),
-                }
-                for move in moves
-            ],
-            cancel=True,
+        # What somebody reversed in Odoo is not reversed again.
+        moves = groups.gap_move_id.with_env(self.env).filtered(
+            lambda move: "posted" not in move.reversal_move_ids.mapped("state")
         )
+        if moves:
+            moves._reverse_moves(
+                [
+                    {
+                        "date": self._reversal_date(move),
+                        "ref": self.env._("Reversal of: %(move)s", move=move.name),
+                    }
+                    for move in moves
+                ],
+                cancel=True,
+            )
         groups.write_off_ids.state = "reversed"
 
     @api.model
