@@ -10,7 +10,7 @@ GAINS = _lt("Exchange gains on trade receivables and payables")
 # code: (name, ceiling per item, per month, managers only); amounts in euros
 CAUSES = {
     "rounding": (_lt("Rounding"), 1.0, 50.0, False),
-    "discount": (_lt("Early-payment discount"), 0.0, 0.0, False),
+    "discount": (_lt("Early-payment discount"), 500.0, 5000.0, False),
     "bank_charges": (_lt("Bank charges"), 50.0, 500.0, False),
     "exchange": (_lt("Exchange difference"), 50.0, 500.0, False),
     "deduction": (_lt("Deduction by the customer"), 150.0, 1000.0, False),
