@@ -1,6 +1,6 @@
 {
     "name": "Receivables Follow-up",
-    "summary": "Run the customer ledger: follow-up cards, dunning, lettering, statements",
+    "summary": "Run the customer ledger: cards, dunning, lettering, statements",
     "version": "19.0.1.2.0",
     "category": "Accounting/Receivables",
     "author": "Receivables Follow-up developers",
