@@ -8,6 +8,8 @@ from odoo.tests import tagged
 from .common import TODAY
 from .lettering_run_common import LetteringRunCase
 
+MODELS = "odoo.addons.receivables_followup.models.lettering"
+
 
 @freeze_time(TODAY)
 @tagged("post_install", "-at_install")
@@ -303,6 +305,26 @@ class TestLetteringRun(LetteringRunCase):
             self.cron("run_1")
         self.env.invalidate_all()
         self.assertEqual((run.state, run.group_count), ("done", 1))
+
+    def test_a_lane_that_runs_out_of_time_says_what_is_left(self):
+        """Else it is not called again before its next turn, ten minutes later."""
+        run = self.Run.create({"company_id": self.company.id})
+        told = []
+
+        def out_of_time(cron, done=0, *, remaining=None):
+            told.append(remaining)
+            return 0 if done else 60
+
+        with (
+            self.finding(self.make_pairs(5)),
+            patch(f"{MODELS}.run_plan.CHUNK", 2),
+            patch.object(self.registry["ir.cron"], "_commit_progress", out_of_time),
+        ):
+            run._start()
+            self.Run._cron_work()
+            self.assertEqual(told, [1, 5])  # searched
+            self.Run._cron_work()
+            self.assertEqual(told[2:], [1, 3])  # two of five lettered
 
     def test_queries_per_pair(self):
         """Lettering one more pair costs next to nothing besides core's own."""

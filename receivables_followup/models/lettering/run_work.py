@@ -166,16 +166,23 @@ class ReceivablesLetteringRun(models.Model):
         self.env["receivables.lettering.proposal"]._sweep()
         runs = self.sudo().search([("state", "in", BUSY)], order="id")
         progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=sum(max(1, run.todo_count) for run in runs))
+        progress(remaining=len(runs))
         for run in runs:
             run = run._as_responsible()
             while run._has_work():
                 done = self._work_in_lane(run)
                 if not done:
                     break  # the rest is in the hands of the other lane
-                if not progress(done):
+                # What is left grows when a run is searched: a lane that believes it is
+                # done is not called again before its next turn.
+                if not progress(done, remaining=runs._left()):
                     return
         progress(remaining=0)
+
+    def _left(self):
+        """Groups to go; a run that is not closed counts as one at least."""
+        self.invalidate_recordset()
+        return sum(max(1, run.todo_count) for run in self if run.state in BUSY)
 
     def _work_in_lane(self, run):
         """One run that fails does not keep the others from being done."""
