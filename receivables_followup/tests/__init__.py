@@ -72,6 +72,7 @@ from . import test_dunning_promise_link
 from . import test_lettering_door
 from . import test_lettering_guard
 from . import test_lettering_import
+from . import test_lettering_causes
 from . import test_lettering_write_off
 from . import test_lettering_wizard
 from . import test_lettering_edge

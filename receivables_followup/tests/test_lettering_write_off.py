@@ -59,20 +59,6 @@ class TestWriteOff(FrenchLetteringCommon):
         self.company._receivables_setup()
         self.assertEqual(Cause.search([]), before)
 
-    def test_another_chart_has_the_accounts_of_the_company(self):
-        data = self.setup_other_company(
-            name="Generic", country_id=self.env.ref("base.us").id
-        )
-        company = data["company"]
-        causes = self.env["receivables.write.off.cause"].search(
-            [("company_id", "=", company.id)]
-        )
-        self.assertEqual(len(causes), 8)
-        exchange = causes.filtered(lambda cause: cause.code == "exchange")
-        self.assertEqual(
-            exchange.loss_account_id, company.expense_currency_exchange_account_id
-        )
-
     def test_a_reduction_is_a_credit_note(self):
         reduction = self.causes["reduction"]
         with self.refused(UserError, "Issue a credit note"):

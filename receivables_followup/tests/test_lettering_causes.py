@@ -1,0 +1,16 @@
+from odoo.tests import tagged
+
+from .lettering_common import LetteringCommon
+
+
+@tagged("post_install", "-at_install")
+class TestWriteOffCauses(LetteringCommon):
+    def test_a_chart_that_is_not_french_has_the_accounts_of_the_company(self):
+        causes = self.env["receivables.write.off.cause"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(len(causes), 8)
+        exchange = causes.filtered(lambda cause: cause.code == "exchange")
+        self.assertEqual(
+            exchange.loss_account_id, self.company.expense_currency_exchange_account_id
+        )
