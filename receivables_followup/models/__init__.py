@@ -1,4 +1,5 @@
 from . import ledger
 from . import card
 from . import dunning
+from . import recovery
 from . import lettering

@@ -13,8 +13,9 @@ MAY_NAME = {
     "ledger": (),
     "card": ("ledger",),
     "dunning": ("ledger", "card"),
-    **dict.fromkeys(MIDDLE, ("ledger", "card", "dunning")),
-    "reporting": ("ledger", "card", "dunning", *MIDDLE),
+    "recovery": ("ledger", "card", "dunning"),
+    **dict.fromkeys(MIDDLE, ("ledger", "card", "dunning", "recovery")),
+    "reporting": ("ledger", "card", "dunning", "recovery", *MIDDLE),
 }
 # Rooms without a folder per wing say their wing by the first word of the file name.
 FIRST_WORD = {"hold": "ledger", "statement": "dunning", "notice": "dunning"}
