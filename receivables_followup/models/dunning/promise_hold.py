@@ -1,10 +1,9 @@
 """An open promise keeps what it covers behind the door."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ...engine.dunning.promise import spread
-from ..ledger.given import given
 
 ITEM_COLUMNS = [
     "id",
@@ -29,17 +28,8 @@ class ReceivablesHold(models.Model):
         help="The promise that placed this hold.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            if any(given(self, vals).get("promise_id") for vals in vals_list):
-                self._refuse_fixed({"promise_id"})
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su and "promise_id" in vals:
-            self._refuse_fixed({"promise_id"})
-        return super().write(vals)
+    def _owner_fields(self):
+        return super()._owner_fields() | {"promise_id"}
 
 
 class ReceivablesPromise(models.Model):

@@ -37,7 +37,7 @@ class ReceivablesHold(models.Model):
                 self._refuse_fixed(
                     {
                         name
-                        for name in RELEASE
+                        for name in RELEASE | self._owner_fields()
                         if entered.get(name, False) not in (False, "active")
                     }
                 )
@@ -45,10 +45,17 @@ class ReceivablesHold(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            self._refuse_fixed(FIXED & vals.keys())
+            self._refuse_fixed((FIXED | self._owner_fields()) & vals.keys())
             if COVER & vals.keys():
                 self._check_may_release()
         return super().write(vals)
+
+    def _owner_fields(self):
+        """Names of the fields that link a hold to the record that placed it.
+
+        Outer wings add theirs; only code of the system sets them.
+        """
+        return set()
 
     def _refuse_fixed(self, names):
         if names:
