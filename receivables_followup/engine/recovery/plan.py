@@ -1,0 +1,151 @@
+"""Payment plans: instalments of a debt, their interest, and how they are honoured."""
+
+import calendar
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from ..errors import EngineError
+
+YEAR_DAYS = 365
+PAID, PARTIAL, DUE, LATE, COMING = "paid", "partial", "due", "late", "coming"
+
+
+class PlanError(EngineError):
+    """The wishes for a plan contradict each other (``bad_count``, ``bad_amount``)."""
+
+
+class Instalment(NamedTuple):
+    """What is to be paid by a day, in minor units."""
+
+    day: date
+    amount: int
+
+
+class Standing(NamedTuple):
+    """How an instalment stands.
+
+    :ivar state: ``paid``, ``partial`` (not due yet, paid in part), ``coming``, ``due``
+        (its day has come, the days of grace run), ``late``
+    :ivar paid: minor units of the money that came, in the order of the instalments
+    """
+
+    state: str
+    paid: int
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of a shorter month.
+
+    >>> add_months(date(2026, 1, 31), 1), add_months(date(2026, 12, 15), 2)
+    (datetime.date(2026, 2, 28), datetime.date(2027, 2, 15))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def instalments(
+    total: int, count: int, every_months: int, first: date
+) -> list[Instalment]:
+    """Equal instalments of a debt; what does not divide comes with the last.
+
+    :param total: minor units, above zero
+    :raise PlanError: no instalment, more instalments than minor units, or no interval
+
+    >>> [part.amount for part in instalments(100_00, 3, 1, date(2026, 1, 31))]
+    [3333, 3333, 3334]
+    >>> [str(part.day) for part in instalments(100_00, 3, 1, date(2026, 1, 31))]
+    ['2026-01-31', '2026-02-28', '2026-03-31']
+    """
+    if count < 1 or every_months < 1:
+        raise PlanError("bad_count", count=count, every_months=every_months)
+    if total < count:
+        raise PlanError("bad_amount", total=total, count=count)
+    part = total // count
+    amounts = [part] * (count - 1) + [total - part * (count - 1)]
+    return [
+        Instalment(add_months(first, index * every_months), amount)
+        for index, amount in enumerate(amounts)
+    ]
+
+
+def plan_interest(
+    parts: Sequence[Instalment], start: date, rate: Decimal
+) -> list[int]:
+    """Interest each instalment bears: simple, on what is still owed since the last one.
+
+    :param start: the day from which the debt bears the agreed interest
+    :param rate: percent a year; a year has 365 days
+    :return: minor units per instalment, halves up
+
+    >>> parts = instalments(1200_00, 2, 1, date(2026, 2, 1))
+    >>> plan_interest(parts, date(2026, 1, 1), Decimal(10))
+    [1019, 460]
+    """
+    owed = sum(part.amount for part in parts)
+    found = []
+    for part in parts:
+        days = max(0, (part.day - start).days)
+        exact = Decimal(owed) * rate * days / (100 * YEAR_DAYS)
+        found.append(int(exact.quantize(Decimal(1), ROUND_HALF_UP)))
+        owed -= part.amount
+        start = max(start, part.day)
+    return found
+
+
+def reduce_debt(amounts: Sequence[int], credited: int) -> list[int]:
+    """What instalments still ask for when the debt shrank without money.
+
+    A credit note shortens the plan from its end: the next instalment stays as agreed.
+
+    >>> reduce_debt([100, 100, 100], 150)
+    [100, 50, 0]
+    """
+    left = []
+    for amount in reversed(amounts):
+        part = min(amount, max(0, credited))
+        credited -= part
+        left.append(amount - part)
+    return left[::-1]
+
+
+def standings(
+    parts: Sequence[Instalment],
+    receipts: Iterable[tuple[date, int]],
+    credited: int,
+    today: date,
+    grace: int = 0,
+) -> list[Standing]:
+    """Match money with instalments in their order, and say how each stands.
+
+    :param receipts: day and minor units of the money; negative for money that went back
+    :param credited: minor units of the debt that ended without money
+    :param grace: days after its day during which an instalment is not late
+
+    >>> parts = instalments(300, 3, 1, date(2026, 1, 10))
+    >>> money = [(date(2026, 1, 9), 150)]
+    >>> [s[:] for s in standings(parts, money, 0, date(2026, 2, 12), 3)]
+    [('paid', 100), ('due', 50), ('coming', 0)]
+    >>> standings(parts, money, 0, date(2026, 2, 14), 3)[1].state
+    'late'
+    """
+    money = max(0, sum(amount for _day, amount in receipts))
+    asked = reduce_debt([part.amount for part in parts], credited)
+    found = []
+    for part, amount in zip(parts, asked, strict=True):
+        paid = min(money, amount)
+        money -= paid
+        found.append(Standing(_state(part, amount, paid, today, grace), paid))
+    return found
+
+
+def _state(part: Instalment, amount: int, paid: int, today: date, grace: int) -> str:
+    if paid >= amount:
+        return PAID
+    if (today - part.day).days > grace:
+        return LATE
+    if today >= part.day:
+        return DUE
+    return PARTIAL if paid else COMING
