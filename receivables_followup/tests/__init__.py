@@ -97,3 +97,4 @@ from . import test_lettering_justification
 from . import test_lettering_run
 from . import test_lettering_tours
 from . import test_lettering_decide
+from . import test_recovery_plan

@@ -33,6 +33,8 @@ MATRIX = {
     "receivables.card.postpone": ("rwcu", "rwcu", "rwcu"),
     "receivables.substitution": ("rwcu", "rwcu", "rwcu"),
     "receivables.rep.link": ("", "", "r"),
+    "receivables.payment.plan": ("r", "rwcu", "rwcu"),
+    "receivables.payment.plan.line": ("r", "rwcu", "rwcu"),
     "receivables.lettering.rule": ("", "r", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),

@@ -36,3 +36,4 @@ from . import lettering_import
 from . import lettering_import_find
 from . import lettering_reassign
 from . import lettering_compensate
+from . import recovery_settings

@@ -58,27 +58,28 @@ def test_a_credit_shortens_the_plan_from_its_end(amounts, credited):
 
 
 @given(
-    st.lists(st.integers(-10**5, 10**5), max_size=10),
+    st.integers(-(10**5), 10**6),
     st.integers(0, 10**6),
     st.integers(0, 400),
 )
-def test_money_fills_the_instalments_in_their_order(amounts, credited, after):
+def test_money_fills_the_instalments_in_their_order(received, credited, after):
     parts = instalments(600_000, 6, 1, FIRST)
-    receipts = [(FIRST, amount) for amount in amounts]
-    found = standings(parts, receipts, credited, FIRST + timedelta(days=after), 5)
+    found = standings(parts, received, credited, FIRST + timedelta(days=after), 5)
     paid = sum(standing.paid for standing in found)
-    assert paid == min(max(0, sum(amounts)), max(0, 600_000 - credited))
+    assert paid == min(max(0, received), max(0, 600_000 - credited))
     states = [standing.state == PAID for standing in found]
     unpaid = states.index(False) if False in states else len(states)
     asked = reduce_debt([part.amount for part in parts], credited)
-    assert all(not state or not asked[i + unpaid] for i, state in enumerate(states[unpaid:]))
+    assert all(
+        not state or not asked[i + unpaid] for i, state in enumerate(states[unpaid:])
+    )
 
 
 def test_late_begins_after_the_days_of_grace():
     parts = [Instalment(FIRST, 100)]
-    on_time = standings(parts, [], 0, FIRST + timedelta(days=5), 5)
+    on_time = standings(parts, 0, 0, FIRST + timedelta(days=5), 5)
     assert on_time[0].state == "due"
-    assert standings(parts, [], 0, FIRST + timedelta(days=6), 5)[0].state == LATE
+    assert standings(parts, 0, 0, FIRST + timedelta(days=6), 5)[0].state == LATE
 
 
 @given(st.integers(1, 10**8), st.integers(1, 24), st.decimals(0, 20, places=2))

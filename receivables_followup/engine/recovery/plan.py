@@ -1,7 +1,7 @@
 """Payment plans: instalments of a debt, their interest, and how they are honoured."""
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -71,9 +71,7 @@ def instalments(
     ]
 
 
-def plan_interest(
-    parts: Sequence[Instalment], start: date, rate: Decimal
-) -> list[int]:
+def plan_interest(parts: Sequence[Instalment], start: date, rate: Decimal) -> list[int]:
     """Interest each instalment bears: simple, on what is still owed since the last one.
 
     :param start: the day from which the debt bears the agreed interest
@@ -113,25 +111,24 @@ def reduce_debt(amounts: Sequence[int], credited: int) -> list[int]:
 
 def standings(
     parts: Sequence[Instalment],
-    receipts: Iterable[tuple[date, int]],
+    received: int,
     credited: int,
     today: date,
     grace: int = 0,
 ) -> list[Standing]:
     """Match money with instalments in their order, and say how each stands.
 
-    :param receipts: day and minor units of the money; negative for money that went back
+    :param received: minor units of the money that came since the plan began
     :param credited: minor units of the debt that ended without money
     :param grace: days after its day during which an instalment is not late
 
     >>> parts = instalments(300, 3, 1, date(2026, 1, 10))
-    >>> money = [(date(2026, 1, 9), 150)]
-    >>> [s[:] for s in standings(parts, money, 0, date(2026, 2, 12), 3)]
+    >>> [s[:] for s in standings(parts, 150, 0, date(2026, 2, 12), 3)]
     [('paid', 100), ('due', 50), ('coming', 0)]
-    >>> standings(parts, money, 0, date(2026, 2, 14), 3)[1].state
+    >>> standings(parts, 150, 0, date(2026, 2, 14), 3)[1].state
     'late'
     """
-    money = max(0, sum(amount for _day, amount in receipts))
+    money = max(0, received)
     asked = reduce_debt([part.amount for part in parts], credited)
     found = []
     for part, amount in zip(parts, asked, strict=True):

@@ -37,10 +37,18 @@ promised AS MATERIALIZED (
                         WHERE rel.promise_id = promise.id
                           AND item.move_id = entry.move_id))
 """
+
+
 # Bank and cash journals hold money, and so does an entry with a line of cash or of what
 # we owe the same customer as a supplier; credit notes, transfers between the customer's
 # accounts and write-offs are none.
-IS_MONEY = """
+def is_money(customer):
+    """Whether the entry of the alias ``money``, in ``journal``, brought money.
+
+    :param SQL customer: the column with the commercial entity of who owes
+    """
+    return SQL(
+        """
 (journal.type IN ('bank', 'cash', 'credit')
  OR EXISTS (SELECT FROM account_move_line other
               JOIN account_account account ON account.id = other.account_id
@@ -48,8 +56,12 @@ IS_MONEY = """
              WHERE other.move_id = money.move_id AND other.balance > 0
                AND (account.account_type = 'asset_cash'
                     OR (account.account_type = 'liability_payable'
-                        AND supplier.commercial_partner_id = promise.customer_id))))
-"""
+                        AND supplier.commercial_partner_id = %s))))
+        """,
+        customer,
+    )
+
+
 # Amounts come in the currency of the promise where the ledger has them in it, and in
 # the currency of the company.
 MATCHED = """
@@ -186,7 +198,7 @@ class ReceivablesPromise(models.Model):
             SQL(
                 f"{PROMISED} {MATCHED} UNION ALL {RECEIVED} ORDER BY 1, 4, 2, 3",
                 ids=self.ids,
-                is_money=SQL(IS_MONEY),
+                is_money=is_money(SQL("promise.customer_id")),
             )
         )
         for promise_id, line_id, item_id, day, own, amount, total, whole in rows:
