@@ -180,7 +180,7 @@ class ReceivablesPaymentPlan(models.Model):
         help="An instalment is late so many days after its day.",
     )
     reminder_days = fields.Integer(
-        string="Reminder Before",
+        string="Reminder (Days Before)",
         default=lambda self: self.env.company.receivables_plan_reminder_days,
         help="Days before each instalment on which the customer is reminded by e-mail; "
         "0: never.",
