@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
-from ..engine.dunning.promise import reliability
+from ..engine.dunning.promise import reliability, word_part
 from .dunning_promise_common import PromiseCase
 
 
@@ -197,6 +197,38 @@ class TestPromiseEffects(PromiseCase):
             self.env["receivables.card"].refresh_all(self.company)
         self.assertEqual(self.figures(), alone)
         self.assertAlmostEqual(self.card.promise_reliability, reliability(0, 3), 4)
+
+    def test_a_word_that_counts_little_urges(self):
+        """The worklist weighs a broken word also when the money came late."""
+        broken = self.promise(1000.0, self.old)
+        self.evaluate(broken)
+        self.make_receipt(1000.0, self.old, date="2026-07-30")
+        self.evaluate(broken, "2026-07-31")
+        self.assertEqual(self.figures()[:3], (0.4, 1, 0.0))
+        with freeze_time("2026-08-01"):
+            self.card.refresh()
+            with_word = self.card.urgency
+            self.assertIn("40%", self.card.recovery_reason)
+            self.env.cr.execute(
+                "DELETE FROM receivables_promise WHERE id = %s", broken.ids
+            )
+            self.card.refresh()
+        without = self.card.urgency
+        self.assertAlmostEqual(
+            1 - with_word, (1 - without) * (1 - word_part(0.4)), places=2
+        )
+
+    def test_reliability_of_who_took_it(self):
+        kept = self.promise(500.0, self.new)
+        other = self.promise(1000.0, self.old)
+        other.sudo().user_id = self.env.ref("base.user_admin")
+        self.make_receipt(500.0, self.new, date="2026-07-01")
+        self.evaluate(kept | other)
+        (kept | other).invalidate_recordset()
+        self.env.flush_all()
+        with self.assertQueryCount(3):
+            found = (kept | other).sudo().mapped("taker_reliability")
+        self.assertEqual(found, [reliability(1, 0), reliability(0, 1)])
 
     def test_kept_rate_averages_only_what_was_judged(self):
         kept = self.promise(500.0, self.new)

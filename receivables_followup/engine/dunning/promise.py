@@ -10,6 +10,8 @@ OPEN, KEPT, BROKEN, VOID = "open", "kept", "broken", "void"
 PRIOR = 2
 # Weight of a broken promise among the reasons to call today.
 BROKEN_WEIGHT = 0.6
+# Weight of a word that counts for nothing; one that counts half or more does not urge.
+WORD_WEIGHT = 0.3
 
 
 class Receipt(NamedTuple):
@@ -150,6 +152,17 @@ def reliability(kept: int, broken: int) -> float:
     (0.5, 0.8, 0.3333333333333333)
     """
     return (PRIOR + kept) / (2 * PRIOR + kept + broken)
+
+
+def word_part(word: float) -> float:
+    """How much it urges to call that the word of a customer counts for little.
+
+    :param word: the ``reliability`` of the customer
+
+    >>> word_part(0.5), word_part(0.8), word_part(0.0), round(word_part(0.25), 3)
+    (0.0, 0.0, 0.3, 0.15)
+    """
+    return WORD_WEIGHT * max(0.0, 1.0 - 2.0 * word)
 
 
 def spread(

@@ -79,4 +79,5 @@ from . import promise_card
 from . import promise_partner
 from . import promise_rep_link
 from . import satisfaction_test_mode
+from . import promise_taker
 from . import promise_timeline

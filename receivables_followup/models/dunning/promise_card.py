@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...engine.dunning.promise import BROKEN_WEIGHT, PRIOR
+from ...engine.dunning.promise import BROKEN_WEIGHT, PRIOR, WORD_WEIGHT
 
 
 class ReceivablesCard(models.Model):
@@ -45,19 +45,23 @@ class ReceivablesCard(models.Model):
             digits,
         )
         return super()._figures_joins() | {
-            "promise_reliability": self._promise_figure(
-                SQL(
-                    """ROUND((%(prior)s + COUNT(*) FILTER (WHERE state = 'kept'))
-                    / (2.0 * %(prior)s + COUNT(*)), 4)::float8""",
-                    prior=PRIOR,
-                ),
-                "kept",
-                "broken",
-            ),
+            "promise_reliability": self._promise_word(),
             "broken_promise_count": self._promise_figure(SQL("COUNT(*)"), "broken"),
             "broken_promise_amount": self._promise_figure(missing, "broken"),
             "open_promise_amount": self._promise_figure(missing, "open"),
         }
+
+    def _promise_word(self):
+        """How far the word of the customer counts: ``engine.dunning.promise``."""
+        return self._promise_figure(
+            SQL(
+                """ROUND((%(prior)s + COUNT(*) FILTER (WHERE state = 'kept'))
+                / (2.0 * %(prior)s + COUNT(*)), 4)::float8""",
+                prior=PRIOR,
+            ),
+            "kept",
+            "broken",
+        )
 
     def _promise_figure(self, figure, *states):
         return SQL(
@@ -75,7 +79,10 @@ class ReceivablesCard(models.Model):
                         WHERE promise.card_id = card.id AND promise.state = 'broken'
                           AND promise.missing_amount > 0) THEN %s ELSE 0 END""",
                 BROKEN_WEIGHT,
-            )
+            ),
+            "word": SQL(
+                "%s * GREATEST(0, 1 - 2 * %s)", WORD_WEIGHT, self._promise_word()
+            ),
         }
 
     def _recovery_reasons(self):
@@ -85,6 +92,13 @@ class ReceivablesCard(models.Model):
                 self.env._(
                     "Broken promises: %(amount)s still missing.",
                     amount=self._money(self.broken_promise_amount),
+                )
+            )
+        if self.promise_reliability < 0.5:
+            reasons.append(
+                self.env._(
+                    "The customer's word counts %(share)s: promises were broken.",
+                    share=f"{self.promise_reliability:.0%}",
                 )
             )
         return reasons
