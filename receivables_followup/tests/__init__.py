@@ -98,3 +98,4 @@ from . import test_lettering_run
 from . import test_lettering_tours
 from . import test_lettering_decide
 from . import test_recovery_plan
+from . import test_recovery_dispute

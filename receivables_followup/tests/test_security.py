@@ -35,6 +35,8 @@ MATRIX = {
     "receivables.rep.link": ("", "", "r"),
     "receivables.payment.plan": ("r", "rwcu", "rwcu"),
     "receivables.payment.plan.line": ("r", "rwcu", "rwcu"),
+    "receivables.dispute": ("r", "rwc", "rwc"),
+    "receivables.dispute.reason": ("r", "r", "rwcu"),
     "receivables.lettering.rule": ("", "r", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),

@@ -6,3 +6,12 @@ from . import plan_judge
 from . import plan_mail
 from . import plan_company
 from . import plan_card
+from . import dispute_reason
+from . import dispute_company
+from . import dispute
+from . import dispute_outcome
+from . import dispute_make
+from . import dispute_hold
+from . import dispute_decide
+from . import move_credit_note
+from . import dispute_judge
