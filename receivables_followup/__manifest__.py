@@ -39,6 +39,7 @@
         "security/lettering/payment_security.xml",
         "security/lettering/transfer_security.xml",
         "security/lettering/import_security.xml",
+        "security/lettering/reject_security.xml",
         "data/ledger/hold_data.xml",
         "data/ledger/hold_cron.xml",
         "data/card_cron.xml",
@@ -158,6 +159,8 @@
         "views/lettering/letter_setup_views.xml",
         "views/lettering/letter_check_views.xml",
         "views/lettering/account_finding_views.xml",
+        "data/lettering/reject_reasons.xml",
+        "views/lettering/reject_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

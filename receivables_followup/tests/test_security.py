@@ -37,6 +37,8 @@ MATRIX = {
     "receivables.payment.plan.line": ("r", "rwcu", "rwcu"),
     "receivables.dispute": ("r", "rwc", "rwc"),
     "receivables.dispute.reason": ("r", "r", "rwcu"),
+    "receivables.reject.reason": ("", "r", "rwcu"),
+    "receivables.payment.reject": ("", "rwcu", "rwcu"),
     "receivables.lettering.rule": ("", "r", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),

@@ -160,6 +160,25 @@ class ReceivablesDunningPosition(models.Model):
         self.invalidate_model()
         self.env["receivables.open.item"].invalidate_model()
 
+    @api.model
+    def _resume(self, lines):
+        """Let these items go on where they were, although they were settled meanwhile.
+
+        For money that came back: the customer never paid, so nothing starts anew.
+
+        :param lines: ``account.move.line`` that are open again
+        """
+        self.flush_model(["move_line_id", "settled"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE receivables_dunning_position SET settled = FALSE"
+                " WHERE move_line_id = ANY(%s) AND settled",
+                lines.ids,
+            )
+        )
+        self.invalidate_model(["settled"])
+        self.env["receivables.open.item"].invalidate_model()
+
     def _restart(self):
         """Start a new cycle for these items: nothing reached yet."""
         note = self.env._("Restarted by %(user)s.", user=self.env.user.name)

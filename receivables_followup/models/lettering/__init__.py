@@ -93,3 +93,7 @@ from . import run_summary
 from . import run_nightly
 from . import card_delay
 from . import gap_door
+from . import reject_reason
+from . import reject
+from . import reject_post
+from . import reject_open

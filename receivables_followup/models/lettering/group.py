@@ -9,6 +9,7 @@ ORIGINS = [
     ("import", "Import"),
     ("compensation", "Compensation"),
     ("transfer", "Transfer"),
+    ("reject", "Rejected payment"),
     ("native", "Odoo"),
 ]
 STATES = [("lettered", "Lettered"), ("undone", "Un-lettered")]
