@@ -259,11 +259,41 @@ class TestWriteOff(FrenchLetteringCommon):
             "rec_other", "base.group_user,account.group_account_invoice"
         )
         self.letter(self.pair(50.0, 49.4), gaps=[self.gap()], user=other)
-        self.letter(
-            self.pair(50.0, 49.4),
-            gaps=[self.gap(date="2026-07-01")],
-            user=self.collector,
+        # The date of the entry opens no other month: the day of the decision counts.
+        later = self.pair(50.0, 49.4)
+        dated = [self.gap(date="2026-07-01")]
+        with self.refused(UserError, "per month"):
+            self.letter(later, gaps=dated, user=self.collector)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE receivables_write_off SET create_date = create_date - interval %s",
+            ["32 days"],
         )
+        self.letter(later, gaps=dated, user=self.collector)
+
+    def test_slices_of_an_item_add_up(self):
+        """Slice by slice, no more than the ceiling is written off of an item."""
+        self.causes["other"].write({"max_amount": 50.0, "max_month_amount": 0.0})
+        lines = self.pair(1000.0, 900.0)
+        first = [self.gap("other", 40.0)]
+        self.letter(lines, gaps=first, partial=True, user=self.collector)
+        rest = lines.filtered(lambda line: not line.reconciled)
+        with self.refused(UserError, "written off before"):
+            self.letter(
+                rest, gaps=[self.gap("other", 10.01)], partial=True, user=self.collector
+            )
+        with self.refused(UserError, "written off before"):
+            # Two pieces at once are slices as well.
+            two = [self.gap("other", 5.0), self.gap("other", 6.0)]
+            self.letter(rest, gaps=[two], partial=True, user=self.collector)
+        self.letter(
+            rest, gaps=[self.gap("other", 10.0)], partial=True, user=self.collector
+        )
+        self.assertEqual(rest.amount_residual, 50.0)
+        group = self.letter(
+            rest, gaps=[self.gap("other", 30.0)], partial=True, user=self.manager
+        )
+        self.assertIn("written off before", group.note)
 
     def test_one_call_adds_up(self):
         self.causes["rounding"].write({"max_amount": 1.0, "max_month_amount": 1.5})

@@ -73,3 +73,5 @@ def test_no_ceiling_refuses_nothing(amount, used, ceiling):
     if ceiling:
         assert (found == "item") == (abs(amount) > ceiling)
         assert (found is None) == (used + abs(amount) <= ceiling)
+        sliced = refusal(amount, ceiling, before=used)
+        assert (sliced == "item") == (used + abs(amount) > ceiling)

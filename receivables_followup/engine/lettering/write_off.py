@@ -70,19 +70,22 @@ def split(gap: int, parts: Sequence[Part]) -> dict[Hashable, int]:
 
 
 def refusal(
-    amount: int, max_amount: int, used: int = 0, max_month: int = 0
+    amount: int, max_amount: int, used: int = 0, max_month: int = 0, before: int = 0
 ) -> str | None:
     """Which ceiling a write-off exceeds, ``item`` or ``month``; None when it may pass.
 
     :param amount: what is to be written off; its sign does not matter
-    :param max_amount: ceiling of one write-off; 0: none
+    :param max_amount: ceiling of what is written off of one item; 0: none
     :param used: what the same person wrote off in the month, always positive
     :param max_month: ceiling of a person and month; 0: none
+    :param before: what was written off of the same item before, always positive
 
     >>> refusal(-150, 100), refusal(100, 100), refusal(60, 100, 50, 100)
     ('item', None, 'month')
+    >>> refusal(60, 100, before=50)
+    'item'
     """
-    if max_amount and abs(amount) > max_amount:
+    if max_amount and before + abs(amount) > max_amount:
         return "item"
     if max_month and used + abs(amount) > max_month:
         return "month"

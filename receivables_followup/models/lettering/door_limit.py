@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...engine.lettering.write_off import refusal
@@ -17,7 +17,7 @@ class ReceivablesLettering(models.AbstractModel):
 
     @api.model
     def _write_off_faults(self, groups, gaps, automatic, skip=()):
-        """Why gaps cannot be written off, by index; two queries whatever the number.
+        """Why gaps cannot be written off, by index; the number of queries is constant.
 
         Groups later in the list count on top of earlier ones.
 
@@ -27,34 +27,36 @@ class ReceivablesLettering(models.AbstractModel):
         if not any(gaps):
             return {}
         may_exceed = self._may_exceed(automatic)
-        used = self._used(groups, gaps)
+        used = self._used(gaps)
+        before = self._written_off_before(groups, gaps)
         faults = {}
         for index, (lines, pieces) in enumerate(zip(groups, gaps, strict=True)):
             if index in skip:
                 continue
             rest = self._gap(lines)
             for piece in pieces:
-                fault = self._piece_fault(lines, piece, rest, used, may_exceed)
+                fault = self._piece_fault(lines, piece, rest, used, before, may_exceed)
                 if fault:
                     faults[index] = fault
                     break
         return faults
 
-    def _piece_fault(self, lines, piece, rest, used, may_exceed):
+    def _piece_fault(self, lines, piece, rest, used, before, may_exceed):
         cause = piece["cause"].sudo()
         if fault := self._cause_fault(lines, cause, piece):
             return fault
         amount = self._piece_amount(piece, rest)
         if not amount:
             return None
+        slices = sum(before[line_id, cause.id] for line_id in lines.ids)
         currency = lines.company_currency_id[:1]
         digits = currency.decimal_places
-        month = (cause.id, fields.Date.start_of(piece["borne"], "month"))
         code = refusal(
             to_minor(amount, digits),
             to_minor(cause.max_amount, digits),
-            to_minor(used[month], digits),
+            to_minor(used[cause.id], digits),
             to_minor(cause.max_month_amount, digits),
+            to_minor(slices, digits),
         )
         if cause.manager_only and not may_exceed:
             return self._who_may(
@@ -64,14 +66,14 @@ class ReceivablesLettering(models.AbstractModel):
                 ),
                 lines,
             )
+        already = slices if code == "item" else used[cause.id]
+        text = code and self._ceiling_text(code, cause, amount, already, currency)
         if code and not may_exceed:
-            return self._who_may(
-                self._ceiling_text(code, cause, amount, used[month], currency), lines
-            )
-        piece["excess"] = code and self._ceiling_text(
-            code, cause, amount, used[month], currency
-        )
-        used[month] += abs(amount)
+            return self._who_may(text, lines)
+        piece["excess"] = text
+        used[cause.id] += abs(amount)
+        # Further pieces of the same group add to what this one takes off its items.
+        before[lines.ids[0], cause.id] += abs(amount)
         return None
 
     def _cause_fault(self, lines, cause, piece):
@@ -112,6 +114,13 @@ class ReceivablesLettering(models.AbstractModel):
             "amount": currency.format(abs(amount)),
             "used": currency.format(used),
         }
+        if code == "item" and used:
+            return self.env._(
+                "%(cause)s: %(amount)s after %(used)s written off before on the same "
+                "items is above the ceiling of %(ceiling)s per item.",
+                ceiling=currency.format(cause.max_amount),
+                **values,
+            )
         if code == "item":
             return self.env._(
                 "%(cause)s: %(amount)s is above the ceiling of %(ceiling)s per item.",
@@ -154,59 +163,75 @@ class ReceivablesLettering(models.AbstractModel):
         return not automatic and self.env.user.has_group(MANAGER)
 
     @api.model
-    def _used(self, groups, gaps):
-        """What the caller wrote off, by (cause id, first day of the month)."""
-        causes, borne = set(), {}
-        for lines, pieces in zip(groups, gaps, strict=True):
-            for piece in pieces:
-                cause, day = piece["cause"].sudo(), self._piece_date(lines, piece)
-                key = (lines.company_id[:1], cause, day)
-                if key not in borne:
-                    borne[key] = self._borne_date(*key)
-                piece["borne"] = borne[key]
-                causes.add(cause.id)
-        days = borne.values()
+    def _used(self, gaps):
+        """What the caller wrote off this month, by id of the cause.
+
+        It counts by the day of the decision: the date of an entry is chosen by the
+        person whom the ceiling limits.
+        """
         used = defaultdict(float)
-        if not causes or not days:
-            return used
+        causes = self._causes_of(gaps)
         self.env["receivables.write.off"].sudo().flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT cause_id, date_trunc('month', date)::date, SUM(ABS(amount))
+                SELECT cause_id, SUM(ABS(amount))
                   FROM receivables_write_off
                  WHERE cause_id = ANY(%(causes)s) AND user_id = %(user)s
                    AND state = 'done'
-                   AND date >= date_trunc('month', %(first)s::date)
-                   AND date < date_trunc('month', %(last)s::date) + interval '1 month'
-              GROUP BY 1, 2
+                   AND create_date >= date_trunc('month', %(now)s::timestamp)
+              GROUP BY 1
                 """,
-                causes=list(causes),
+                causes=causes.ids,
                 user=self.env.uid,
-                first=min(days),
-                last=max(days),
+                now=self.env.cr.now(),
             )
         )
-        for cause_id, month, amount in rows:
-            used[cause_id, month] = float(amount)
+        for cause_id, amount in rows:
+            used[cause_id] = float(amount)
         return used
 
     @api.model
-    def _borne_date(self, company, cause, day):
-        """The date an entry of this day will bear: a later one in a locked period.
+    def _causes_of(self, gaps):
+        causes = self.env["receivables.write.off.cause"].sudo()
+        return causes.union(*(piece["cause"] for pieces in gaps for piece in pieces))
 
-        Ceilings count by it, or a locked month would have a ceiling of its own.
+    @api.model
+    def _written_off_before(self, groups, gaps):
+        """What earlier write-offs of anybody took off items, by (item, cause) ids.
+
+        An entry for several causes takes at most the amount of each.
         """
-        taxed = cause.tax_treatment != "none"
-        if not company or not company._get_violated_lock_dates(
-            day, taxed, cause.journal_id
-        ):
-            return day
-        move = self.env["account.move"].new(
-            {
-                "move_type": "entry",
-                "company_id": company.id,
-                "journal_id": self._write_off_journal(cause, company).id,
-            }
+        lines = self.env["account.move.line"].union(*groups)
+        before = defaultdict(float)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT taken.line_id, write_off.cause_id,
+                       SUM(LEAST(taken.amount, ABS(write_off.amount)))
+                  FROM (
+                    SELECT ends.line_id, other.move_id, SUM(ends.amount) AS amount
+                      FROM (SELECT debit_move_id AS line_id,
+                                   credit_move_id AS other_id, amount
+                              FROM account_partial_reconcile
+                             WHERE debit_move_id = ANY(%(lines)s)
+                             UNION ALL
+                            SELECT credit_move_id, debit_move_id, amount
+                              FROM account_partial_reconcile
+                             WHERE credit_move_id = ANY(%(lines)s)) ends
+                      JOIN account_move_line other ON other.id = ends.other_id
+                  GROUP BY 1, 2
+                  ) taken
+                  JOIN receivables_write_off write_off
+                    ON write_off.move_id = taken.move_id
+                   AND write_off.state = 'done'
+                   AND write_off.cause_id = ANY(%(causes)s)
+              GROUP BY 1, 2
+                """,
+                lines=lines.ids,
+                causes=self._causes_of(gaps).ids,
+            )
         )
-        return move._get_accounting_date(day, taxed)
+        for line_id, cause_id, amount in rows:
+            before[line_id, cause_id] = float(amount)
+        return before

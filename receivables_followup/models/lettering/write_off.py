@@ -65,7 +65,9 @@ class ReceivablesWriteOff(models.Model):
         help="Which ceiling a credit manager exceeded.",
     )
 
-    _user_month_idx = models.Index("(cause_id, user_id, date) WHERE state = 'done'")
+    _user_month_idx = models.Index(
+        "(cause_id, user_id, create_date) WHERE state = 'done'"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -117,12 +117,13 @@ class ReceivablesWriteOffCause(models.Model):
     )
     max_amount = fields.Monetary(
         string="Ceiling per Item",
-        help="Largest gap a collector may write off at once. Zero: no ceiling.",
+        help="What collectors may write off of the same items for this cause, in one or "
+        "several times. Zero: no ceiling.",
     )
     max_month_amount = fields.Monetary(
         string="Ceiling per Month",
-        help="What one person may write off for this cause in a month, by the date of "
-        "the entries. Zero: no ceiling.",
+        help="What one person may write off for this cause in a month, by the day of "
+        "the decision and not by the date of the entries. Zero: no ceiling.",
     )
     manager_only = fields.Boolean(
         string="Credit Managers Only",
