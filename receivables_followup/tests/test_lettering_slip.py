@@ -156,6 +156,11 @@ class TestRemittanceSlip(ReceivablesCommon):
         again = self.slip()
         again.action_add_waiting()
         self.assertEqual(again.payment_ids, payment)
+        with self.refused(UserError, "no number is missing"):
+            slip.unlink()
+        draft = self.slip()
+        draft.action_cancel()
+        draft.unlink()  # never had a number
 
     def test_other_companies_are_closed(self):
         other = self.setup_other_company(name="Slip other company")["company"]

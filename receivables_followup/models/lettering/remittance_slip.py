@@ -133,8 +133,17 @@ class ReceivablesRemittanceSlip(models.Model):
     # -- checks --------------------------------------------------------------------
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_deposited(self):
+    def _unlink_except_numbered(self):
         for slip in self:
+            if slip.name and slip.state == "cancelled":
+                raise UserError(
+                    self.env._(
+                        "Slip %(name)s was cancelled after it had its number: it stays on "
+                        "file, so that no number is missing. Make a new slip for its "
+                        "cheques.",
+                        name=slip.name,
+                    )
+                )
             if slip.state == "deposited":
                 raise UserError(
                     self.env._(
