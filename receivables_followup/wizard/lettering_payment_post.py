@@ -334,25 +334,13 @@ class ReceivablesLetteringPayment(models.TransientModel):
     def _letter_recorded(self, lines):
         """Letter a payment that is in the books already.
 
-        Its amount goes to the documents that are paid in full; one may be paid in
-        part, for Odoo would pay the oldest of several first.
+        Each document takes of it what the line says: Odoo by itself would pay the
+        oldest of them first.
         """
         money = self.currency_id
-        partly = lines.filtered(lambda line: not money.is_zero(line.left))
-        if len(partly) > 1:
-            raise UserError(
-                self.env._(
-                    "A recorded payment can pay one document in part, not several: "
-                    "%(documents)s. Pay the others in full, or give their gaps a "
-                    "cause.",
-                    documents=", ".join(partly.mapped("number")),
-                )
-            )
         door = self.env["receivables.lettering"]
-        receipt = self.receipt_line_id
         groups = self.env["receivables.lettering.group"]
         gapped = lines.filtered("cause_id")
-        whole = lines - partly
         if gapped:
             groups += door._letter(
                 [line.move_line_id for line in gapped],
@@ -361,20 +349,20 @@ class ReceivablesLetteringPayment(models.TransientModel):
                 gaps=[self._gap(line, line.gap) for line in gapped],
                 partial=True,
             )
-        whole = whole.filtered(lambda line: not money.is_zero(line.paid))
-        if whole:
-            exact = money.is_zero(self.rest) and not partly
+        paid = lines.filtered(lambda line: not money.is_zero(line.paid))
+        if paid:
+            partly = paid.filtered(lambda line: not money.is_zero(line.left))
             groups += door._letter(
-                [whole.move_line_id + receipt],
+                [paid.move_line_id + self.receipt_line_id],
                 "payment",
                 event="receipt",
-                partial=not exact,
-            )
-        if partly.paid:
-            groups += door._letter(
-                [partly.move_line_id + receipt],
-                "payment",
-                event="receipt",
-                partial=True,
+                partial=bool(partly) or not money.is_zero(self.rest),
+                most={line.move_line_id.id: self._share(line) for line in partly},
             )
         return groups
+
+    def _share(self, line):
+        """What a line pays, in the currency of its document."""
+        item = line.move_line_id
+        whole = line.residual - (line.gap if line.cause_id else 0)
+        return abs(item.amount_residual_currency * line.paid / whole) if whole else 0

@@ -52,6 +52,7 @@ from . import transfer_tax
 from . import account_move_transfer
 from . import partial_reconcile_tax
 from . import move_line_tax
+from . import move_line_most
 from . import remittance_advice
 from . import remittance_advice_line
 from . import remittance_advice_guard

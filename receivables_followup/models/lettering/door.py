@@ -29,6 +29,7 @@ class ReceivablesLettering(models.AbstractModel):
         run=None,
         automatic=False,
         partial=False,
+        most=None,
     ):
         """Letter each group of journal items.
 
@@ -41,6 +42,8 @@ class ReceivablesLettering(models.AbstractModel):
         :param run: the run these groups belong to
         :param bool automatic: nobody looks: refuse what needs a person
         :param bool partial: letter what does not balance, leaving the rest open
+        :param dict most: what to match at most of an item, positive and in its
+            currency, by id of the item; needs ``partial``
         :return: one ``receivables.lettering.group`` per group, in their order
         :raise UserError: naming the items that cannot be lettered; nothing is done
         """
@@ -53,9 +56,10 @@ class ReceivablesLettering(models.AbstractModel):
         done = self.env["receivables.lettering.group"]
         for start in range(0, len(groups), CHUNK):
             chunk = slice(start, start + CHUNK)
-            done += self._letter_chunk(
+            door = self.with_context(receivables_most=most or {})
+            done += door._letter_chunk(
                 groups[chunk], gaps[chunk], {"origin": origin, "event": event}, run
-            )
+            ).with_env(self.env)
         return done
 
     @api.model
@@ -216,7 +220,9 @@ class ReceivablesLettering(models.AbstractModel):
     @api.model
     def _matched_amount(self, lines, rows):
         """What can be matched within these items, in the company's currency."""
-        amounts = lines.mapped("amount_residual") + [-row["amount"] for row in rows]
+        lines = lines.with_env(self.env)
+        amounts = [line._receivables_rest()[0] for line in lines]
+        amounts += [-row["amount"] for row in rows]
         debit = sum(amount for amount in amounts if amount > 0)
         credit = -sum(amount for amount in amounts if amount < 0)
         return lines.company_currency_id[:1].round(min(debit, credit))
