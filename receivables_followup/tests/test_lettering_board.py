@@ -214,3 +214,32 @@ class TestLetteringBoard(ReceivablesCommon):
             ]
         )
         self.assertIn(line, found)
+
+    def totals(self, domain, user=None, **params):
+        Item = self.OpenItem.with_user(user or self.collector)
+        return Item.with_company(self.company).lettering_totals(domain, **params)
+
+    def test_totals_of_all_that_is_shown(self):
+        domain = [("commercial_partner_id", "=", self.customer.id)]
+        (euros,) = self.totals(domain)
+        self.assertEqual(
+            (euros["count"], euros["debit"], euros["credit"]), (2, 100.0, 60.0)
+        )
+        self.assertEqual(euros["currency_id"], euros["company_currency_id"])
+        usd = self.setup_other_currency("USD", rates=[("2026-01-01", 2.0)])
+        invoice = self.make_invoice(50, partner=self.customer, currency=usd)
+        by_currency = {row["currency_id"]: row for row in self.totals(domain)}
+        self.assertEqual(len(by_currency), 2)
+        dollars = by_currency[usd.id]
+        self.assertEqual((dollars["debit"], dollars["foreign_debit"]), (25.0, 50.0))
+        lines = invoice.line_ids.filtered("balance")
+        (both,) = self.totals([("id", "in", lines.ids)], lettered=True)
+        self.assertEqual((both["debit"], both["foreign_credit"]), (25.0, 50.0))
+        self.assertEqual(self.totals([("id", "=", 0)]), [])
+
+    def test_totals_keep_to_what_one_may_read(self):
+        with self.assertRaises(AccessError):
+            self.totals([], user=self.portal)
+        stranger = self.make_user("stranger", "base.group_user")
+        with self.assertRaises(AccessError):
+            self.totals([], user=stranger, lettered=True)

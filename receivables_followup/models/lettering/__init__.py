@@ -34,6 +34,7 @@ from . import open_item
 from . import board
 from . import board_card
 from . import board_move
+from . import board_totals
 from . import board_partner
 from . import gap
 from . import gap_guard

@@ -12,9 +12,10 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
-import { AMOUNTS, selectionTotals } from "@receivables_followup/lettering_board/board_totals";
+import { AMOUNTS, loadedSums, selectionTotals } from "@receivables_followup/lettering_board/board_totals";
 
 const NAMES = AMOUNTS["receivables.open.item"];
+const totalsOf = (rows, digits) => selectionTotals(loadedSums(rows, NAMES), digits);
 const KEY = {
     company_id: 1,
     company_ids: [1],
@@ -103,15 +104,15 @@ function row(amount, foreign = amount, currency = 1) {
 }
 
 test("sums of the company's currency; floats do not leave a gap", () => {
-    const totals = selectionTotals([row(0.1), row(0.2), row(-0.3)], NAMES);
+    const totals = totalsOf([row(0.1), row(0.2), row(-0.3)]);
     expect(totals.count).toBe(3);
     expect(totals.company.isBalanced).toBe(true);
     expect(totals.foreign).toBe(null);
-    expect(selectionTotals([row(10), row(-9.98)], NAMES).company.isBalanced).toBe(false);
+    expect(totalsOf([row(10), row(-9.98)]).company.isBalanced).toBe(false);
 });
 
 test("items of one foreign currency: the gap in both", () => {
-    const { company, foreign } = selectionTotals([row(50, 100, 2), row(-40, -100, 2)], NAMES);
+    const { company, foreign } = totalsOf([row(50, 100, 2), row(-40, -100, 2)]);
     expect(foreign.isBalanced).toBe(true);
     expect([foreign.debit, foreign.credit, foreign.currencyId]).toEqual([100, 100, 2]);
     expect(company.gap).toBe(10);
@@ -119,13 +120,13 @@ test("items of one foreign currency: the gap in both", () => {
 });
 
 test("items of several currencies: the company's alone", () => {
-    const totals = selectionTotals([row(50, 100, 2), row(-50)], NAMES);
+    const totals = totalsOf([row(50, 100, 2), row(-50)]);
     expect(totals.foreign).toBe(null);
     expect(totals.isMixed).toBe(true);
 });
 
 test("a currency without decimals", () => {
-    const totals = selectionTotals([row(1000), row(-999)], NAMES, () => 0);
+    const totals = totalsOf([row(1000), row(-999)], () => 0);
     expect(totals.company.isBalanced).toBe(false);
 });
 
@@ -220,6 +221,32 @@ test("n goes to the next account to letter", async () => {
     await animationFrame();
     expect(queryAllTexts(".o_data_row [name=move_name]")).toEqual(["INV/9"]);
     expect(".o_receivables_board_partner input").toHaveValue("Brume");
+});
+
+test.tags("desktop");
+test("all that the filters show is summed by the server", async () => {
+    OpenItem._views.list = OpenItem._views.list.replace("<list ", `<list limit="2" `);
+    onRpc("receivables.open.item", "lettering_totals", ({ args, kwargs }) => {
+        expect.step(`totals ${kwargs.lettered} ${JSON.stringify(args[0][0])}`);
+        const sums = { company_currency_id: 1, debit: 150.1, credit: 100.1 };
+        return [
+            { ...sums, currency_id: 2, count: 3, foreign_debit: 300, foreign_credit: 290 },
+        ];
+    });
+    await openBoard();
+    await contains("thead .o_list_record_selector input").click();
+    expect(".o_receivables_board_count").toHaveText("2");
+    expect(sum("gap")).toInclude("150.10");
+    expect.verifySteps([]);
+    await contains(".o_select_domain").click();
+    await animationFrame();
+    expect.verifySteps(['totals false "&"']);
+    expect(".o_receivables_board_count").toHaveText("3");
+    expect(queryAllTexts(".o_receivables_board_footer [name=gap]")[0]).toInclude("50.00");
+    expect(queryAllTexts(".o_receivables_board_footer [name=gap]")[1]).toInclude("10.00");
+    expect(".o_receivables_board_letter").toBeEnabled();
+    await contains(".o_data_row:first .o_list_record_selector input").click();
+    expect(".o_receivables_board_count").toHaveText("1");
 });
 
 test.tags("desktop");

@@ -1,4 +1,4 @@
-import { onPatched, useEffect, useExternalListener } from "@odoo/owl";
+import { onPatched, useEffect, useExternalListener, useState } from "@odoo/owl";
 import { getCurrency } from "@web/core/currency";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
@@ -8,7 +8,7 @@ import { BoardFooter } from "./board_footer";
 import { BoardHeader } from "./board_header";
 import { BoardHelp } from "./board_help";
 import { BoardRows } from "./board_rows";
-import { AMOUNTS, selectionTotals } from "./board_totals";
+import { AMOUNTS, loadedSums, selectionTotals } from "./board_totals";
 
 const FIELDS = "input, textarea, select, button, a, [contenteditable=true]";
 
@@ -24,6 +24,7 @@ export class LetteringBoardController extends ListController {
         super.setup();
         this.notification = useService("notification");
         this.rows = new BoardRows(this.model, this.rootRef);
+        this.whole = useState({ sums: null }); // of what is selected beyond the screen
         const outside = { isAvailable: (target) => !target?.closest?.(FIELDS) };
         for (const [key, callback, options] of [
             ["j", () => this.rows.move(1), { allowRepeat: true }],
@@ -53,6 +54,15 @@ export class LetteringBoardController extends ListController {
             },
             () => [this.model.isReady]
         );
+        useEffect(
+            () => {
+                this.whole.sums = null;
+                if (this.model.root.isDomainSelected) {
+                    this.readWhole();
+                }
+            },
+            () => [this.model.root, this.model.root.isDomainSelected]
+        );
         onPatched(() => {
             // A reload replaced the row that had the focus.
             if (document.activeElement === document.body && !this.env.isSmall) {
@@ -69,12 +79,29 @@ export class LetteringBoardController extends ListController {
         return this.model.root.selection;
     }
 
+    /** Sums of the selection; null while those of rows not loaded are being read. */
     get totals() {
-        return selectionTotals(
-            this.selection,
-            AMOUNTS[this.props.resModel],
-            (currencyId) => getCurrency(currencyId)?.digits?.[1] ?? 2
+        const sums = this.model.root.isDomainSelected
+            ? this.whole.sums
+            : loadedSums(this.selection, AMOUNTS[this.props.resModel]);
+        return (
+            sums &&
+            selectionTotals(sums, (currencyId) => getCurrency(currencyId)?.digits?.[1] ?? 2)
         );
+    }
+
+    /** Add up all that the filters show: most of it may not be loaded. */
+    async readWhole() {
+        const { root } = this.model;
+        const sums = await this.orm.call(
+            "receivables.open.item",
+            "lettering_totals",
+            [root.domain],
+            { lettered: this.isLettered, context: this.props.context }
+        );
+        if (root === this.model.root && root.isDomainSelected) {
+            this.whole.sums = sums;
+        }
     }
 
     /** A click on a row selects it; the arrow at its end opens the entry. */

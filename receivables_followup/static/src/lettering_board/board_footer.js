@@ -5,9 +5,8 @@ import { formatMonetary } from "@web/views/fields/formatters";
 export class BoardFooter extends Component {
     static template = "receivables_followup.LetteringBoardFooter";
     static props = {
-        totals: Object,
+        totals: { type: [Object, { value: null }] },
         isLettered: Boolean,
-        isDomainSelected: Boolean,
         letter: Function,
         letterWith: Function,
         unletter: Function,
@@ -20,7 +19,7 @@ export class BoardFooter extends Component {
     }
 
     get hasBoth() {
-        const { debit, credit } = this.props.totals.company;
+        const { debit, credit } = this.props.totals?.company || {};
         return debit > 0 && credit > 0;
     }
 
