@@ -136,6 +136,30 @@ class TestLetterCheck(LettersCommon):
         check.action_repair()
         self.assertEqual((check.fault_count, check.repaired_count), (0, 2))
 
+    def test_a_branch_sees_its_own_faults(self):
+        """Branches share the letters of their root, not the sight of its items."""
+        root = self.company
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": root.id, "country_id": root.country_id.id}
+        )
+        self.env.user.company_ids += branch
+        ours = self.pair()
+        theirs = self.pair()
+        self.spoil(theirs, company_id=branch.id, letter=None)
+        self.spoil(ours, letter=None)
+        self.manager.write({"company_ids": branch.ids, "company_id": branch.id})
+        Check = self.env["receivables.letter.check"].with_user(self.manager)
+        Check = Check.with_company(branch).with_context(allowed_company_ids=branch.ids)
+        check = Check.browse(Check.action_open()["res_id"])
+        self.assertEqual(check.company_id, branch)
+        self.assertEqual(check.fault_count, 1)
+        self.assertEqual(check.line_ids.move_line_ids.ids, theirs.ids)
+        check.action_repair()
+        self.assertEqual((check.fault_count, check.repaired_count), (0, 2))
+        self.env.invalidate_all()
+        self.assertTrue(all(theirs.sudo().mapped("letter")))
+        self.assertFalse(any(ours.sudo().mapped("letter")))
+
     def test_statements_do_not_grow(self):
         def count():
             self.env.flush_all()

@@ -27,7 +27,7 @@ class ReceivablesLetterCheck(models.TransientModel):
         readonly=True,
         default=lambda self: self.env.company,
         index=True,
-        help="Branches are checked with their root company.",
+        help="Branches are checked with their root company, as far as you work in it.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_ids = fields.One2many(
@@ -57,14 +57,16 @@ class ReceivablesLetterCheck(models.TransientModel):
         self.ensure_one()
         self.env["receivables.letter.setup"].check_access("read")
         self.company_id.check_access("read")
-        repaired = self.env["receivables.letter"].sudo()._repair(self.company_id)
+        letters = self.env["receivables.letter"].sudo()
+        repaired = letters._repair(self.company_id, self.env.companies)
         self.write({"repaired_count": repaired})
         return self._report()
 
     def _report(self):
         self.ensure_one()
         self.company_id.check_access("read")
-        faults = self.env["receivables.letter"].sudo()._faults(self.company_id)
+        letters = self.env["receivables.letter"].sudo()
+        faults = letters._faults(self.company_id, self.env.companies)
         self.line_ids.unlink()
         self.write(
             {

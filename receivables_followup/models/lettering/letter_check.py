@@ -28,17 +28,41 @@ class ReceivablesLetter(models.AbstractModel):
     _inherit = "receivables.letter"
 
     @api.model
-    def _faults(self, company):
+    def _faults(self, company, companies=None):
         """Every disagreement of the company and its branches.
 
+        :param companies: only what concerns these, for people who work in a part of
+            the family; a counter is the affair of the root
         :return: list of dicts: ``kind``, ``account_id``, ``partner_id`` (commercial, or
             0), ``letter``, ``number``, ``amount`` in company currency, ``line_ids``
         """
         self.env.flush_all()
-        return [
+        faults = [
             {"kind": kind} | row
             for kind, query in self._fault_queries(company.root_id)
             for row in self.env.execute_query_dict(query)
+        ]
+        if companies is None or company.root_id in companies:
+            return faults
+        return self._faults_of(faults, companies)
+
+    @api.model
+    def _faults_of(self, faults, companies):
+        """Those of these faults with items of these companies, and these items."""
+        ids = [line_id for fault in faults for line_id in fault["line_ids"]]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM account_move_line
+                    WHERE id = ANY(%s) AND company_id = ANY(%s)""",
+                ids,
+                companies.ids,
+            )
+        )
+        known = {line_id for (line_id,) in rows}
+        return [
+            fault | {"line_ids": own}
+            for fault in faults
+            if (own := [line_id for line_id in fault["line_ids"] if line_id in known])
         ]
 
     @api.model
@@ -156,14 +180,14 @@ class ReceivablesLetter(models.AbstractModel):
         return SQL("CASE WHEN COALESCE(counter.last, 0) < 1 THEN '' ELSE %s END", code)
 
     @api.model
-    def _repair(self, company):
+    def _repair(self, company, companies=None):
         """Write the letters anew where they disagree; twice does nothing more.
 
-        The oldest group keeps a letter that several bear; counters catch up.
+        Parameters as for ``_faults``. The oldest group keeps a letter that several bear; counters catch up.
 
         :return: number of items whose letter changed
         """
-        faults = [f for f in self._faults(company) if f["kind"] in REPAIRED]
+        faults = [f for f in self._faults(company, companies) if f["kind"] in REPAIRED]
         self._raise_counters(SQL("root.id = %s", company.root_id.id))
         Line = self.env["account.move.line"].sudo()
         todo = Line.browse(sorted({i for fault in faults for i in fault["line_ids"]}))
