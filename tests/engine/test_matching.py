@@ -1,9 +1,12 @@
 """The search for matches: what is found, and what must stay a question."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matching_cases import on
 
 from engine.lettering.matching import KINDS, Line, Rule, find
+from engine.lettering.matching.tokens import cited, owned
 
 KEY = (1, 1, 1, 1)
 ALL = [Rule(number, kind) for number, kind in enumerate(KINDS, 1)]
@@ -277,3 +280,21 @@ def test_rules_of_one_account():
     ]
     rule = Rule(1, "exact", accounts=frozenset({2}))
     assert found(lines, rule) == ([(3, 4)], [])
+
+
+@given(
+    st.sampled_from(["FAC", "INV", "AV", "F"]),
+    st.integers(2020, 2029),
+    st.integers(1, 99999),
+    st.integers(1, 99999),
+    st.sampled_from(["", "VIR ", "REF 4711 "]),
+    st.sampled_from(["", " merci", ", le 15/03/2026", " 150,00", " 150 EUR", " 2"]),
+)
+def test_spaced_numbers_cite_their_document_alone(prefix, year, one, two, head, tail):
+    """Neither a neighbour, nor a date, nor an amount becomes part of a number."""
+    own = owned(f"{prefix}/{year}/{one:05}")
+    cites = cited(f"{head}{prefix} {year} {one:05}{tail}")
+    assert own <= cites
+    if one != two:
+        assert not owned(f"{prefix}/{year}/{two:05}") & cites
+    assert not owned(f"{prefix}/{year}", f"{prefix}/{one:05}") & cites

@@ -1,5 +1,6 @@
 """Ledgers of which it is known what pays what: no match may be wrong."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ RULES = [
     Rule(number, kind, days=365 if kind == "reference" else 90, tolerance=5)
     for number, kind in enumerate(KINDS, 1)
 ]
+
+NUMBER = re.compile(r"(FAC)[/-]?(20\d\d)[/-]?(\d+)", re.IGNORECASE)
 
 
 def as_line(number, item):
@@ -36,6 +39,20 @@ def search(items):
 def test_no_wrong_match(seed):
     _result, judgement = search(ledger(12, seed))
     assert not judgement.wrong
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32))
+def test_no_wrong_match_of_spaced_numbers(seed):
+    """Numbers written with spaces are found as well as others, and nothing wrong."""
+    items = ledger(12, seed)
+    spaced = [
+        item._replace(label=NUMBER.sub(r"\1 \2 \3", item.label)) for item in items
+    ]
+    result, judgement = search(spaced)
+    assert not judgement.wrong
+    before = [match.line_ids for match in search(items)[0].matches]
+    assert {match.line_ids for match in result.matches} >= set(before)
 
 
 def test_most_of_what_is_paid_is_found():

@@ -136,6 +136,24 @@ def test_spreadsheet_cells():
 # -- plain lines -----------------------------------------------------------------------
 
 
+def test_numbers_written_with_spaces():
+    text = """FAC 2026 00012   1 000,00   980,00  escompte
+    FAC 2026 00013 du 01/03/2026  150,00
+    FAC 2026 00014 4711  20,00
+    """
+    lines = parse_text(text, 2).lines
+    assert [(line.document, line.net, line.reason) for line in lines[:2]] == [
+        ("FAC 2026 00012", 98000, "escompte"),
+        ("FAC 2026 00013", 15000, "du"),
+    ]
+    items = [
+        Item(n, n, 10000, (f"FAC/2026/{n:05}",), date(2026, 5, 1))
+        for n in (12, 13, 14, 15)
+    ] + [Item(1, 1, 10000, ("FAC/2025/00012",), date(2025, 5, 1))]
+    found = match(lines, items)
+    assert [citation.shares[0].item for citation in found] == [12, 13, 14]
+
+
 def test_lines_copied_from_a_mail():
     text = """Bonjour,
     nous avons viré ce jour :

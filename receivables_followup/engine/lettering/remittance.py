@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..errors import EngineError
 from .amount_text import plain_spaces, read_amount, read_day
+from .matching.tokens import spaced
 from .remittance_words import general_reason, heading, is_total
 
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -288,7 +289,8 @@ def _parse_plain(lines: Sequence[str], digits: int) -> Advice:
 
 def _plain_line(number: int, rest: str, values: Sequence[int]) -> Line | None:
     document = _document(rest)
-    words = [word for word in _WORD.findall(rest) if word != document]
+    parts = {document, *document.split()}
+    words = [word for word in _WORD.findall(rest) if word not in parts]
     days = [day for day in map(_day, words) if day]
     reason = " ".join(
         word for word in words if not _day(word) and word.strip("€$£¥:-|;")
@@ -318,7 +320,14 @@ def _plain_amounts(values: Sequence[int]) -> tuple[int, int, int]:
 
 
 def _document(text: str) -> str:
-    """The first word that may be the number of a document, or nothing."""
+    """The first number of a document, written with spaces or as one word, or nothing.
+
+    >>> _document("FAC 2026 00012 escompte"), _document("Facture F-7"), _document("ok")
+    ('FAC 2026 00012', 'F-7', '')
+    """
+    if numbers := spaced(" ".join(text.split())):
+        first = numbers[0].split()[0]
+        return [span for span in numbers if span.split()[0] == first][-1]
     for word in _WORD.findall(text):
         word = word.strip(".,:;()[]|#")
         if _NO_DOCUMENT.fullmatch(word) or _day(word):

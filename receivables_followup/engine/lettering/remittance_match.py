@@ -106,8 +106,11 @@ def _documents(line: Line, index: dict[str, set[int]]) -> set[int]:
     key = number_key(line.document)
     if not key:
         return set()
-    if key in index:
-        return index[key]
+    groups = line.document.split()
+    for end in range(len(groups), 0, -1):  # what follows a spaced number is not of it
+        start = number_key("".join(groups[:end]))
+        if start in index and any(map(str.isdigit, start)):
+            return index[start]
     found: set[int] = set()
     for number, documents in index.items():
         if _alike(key, number):
