@@ -183,7 +183,8 @@ class ReceivablesLetter(models.AbstractModel):
     def _repair(self, company, companies=None):
         """Write the letters anew where they disagree; twice does nothing more.
 
-        Parameters as for ``_faults``. The oldest group keeps a letter that several bear; counters catch up.
+        The oldest group keeps a letter that several bear; counters catch up.
+        Parameters as for ``_faults``.
 
         :return: number of items whose letter changed
         """

@@ -138,9 +138,9 @@ class ReceivablesRemittanceSlip(models.Model):
             if slip.name and slip.state == "cancelled":
                 raise UserError(
                     self.env._(
-                        "Slip %(name)s was cancelled after it had its number: it stays on "
-                        "file, so that no number is missing. Make a new slip for its "
-                        "cheques.",
+                        "Slip %(name)s was cancelled after it had its number: it stays "
+                        "on file, so that no number is missing. Make a new slip for "
+                        "its cheques.",
                         name=slip.name,
                     )
                 )
