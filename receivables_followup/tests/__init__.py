@@ -81,12 +81,14 @@ from . import test_lettering_search
 from . import test_lettering_slip
 from . import test_lettering_payment
 from . import test_lettering_payment_french
+from . import test_lettering_payment_recorded
 from . import test_lettering_advice
 from . import test_lettering_gap
 from . import test_lettering_moved
 from . import test_lettering_setup
 from . import test_lettering_check
 from . import test_lettering_gap_actions
+from . import test_lettering_gap_kept
 from . import test_lettering_account_finding
 from . import test_hoot
 from . import test_lettering_proposal

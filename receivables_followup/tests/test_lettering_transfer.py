@@ -3,10 +3,12 @@
 from contextlib import nullcontext
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import TODAY
 from .lettering_tax_common import TaxCommon
@@ -273,6 +275,7 @@ class TestLetteringCompensation(TaxCommon):
         self.assertEqual((self.balance(waiting), self.balance(deductible)), (0, 100))
         self.assertEqual(transfer.kind, "compensation")
         self.assertEqual(transfer.amount, 600)
+        self.assertEqual(transfer.line_ids.mapped("amount"), [600, -600])
         self.assertEqual(transfer.note, "Agreement of 1 June 2026")
         self.assertFalse(transfer.line_ids.target_line_id)
         groups = self.Group.search([("move_line_ids", "in", self.item.ids)])
@@ -348,3 +351,20 @@ class TestLetteringCompensation(TaxCommon):
         wizard.action_compensate()
         self.assertEqual(self.item.amount_residual, 1200)
         self.assertTrue(self.open_lines(later).reconciled)
+
+    def test_what_was_taken_out_can_be_put_back(self):
+        wizard = self.dialog().save()
+        wizard.receivable_line_ids = [Command.unlink(self.item.id)]
+        self.assertFalse(wizard.receivable_line_ids)
+        self.assertEqual(wizard.offered_line_ids, self.item + self.owed)
+        view = self.env.ref(
+            "receivables_followup.receivables_lettering_compensate_view_form"
+        )
+        for name, line in (
+            ("receivable_line_ids", self.item),
+            ("payable_line_ids", self.owed),
+        ):
+            node = etree.fromstring(view.arch).find(f".//field[@name='{name}']")
+            values = {"offered_line_ids": wizard.offered_line_ids.ids}
+            domain = safe_eval(node.get("domain"), values)
+            self.assertEqual(self.Line.search(domain), line)

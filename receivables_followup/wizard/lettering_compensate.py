@@ -43,6 +43,11 @@ class ReceivablesLetteringCompensate(models.TransientModel):
         readonly=False,
         help="Open bills of the supplier; take out what is not set off.",
     )
+    offered_line_ids = fields.Many2many(
+        "account.move.line",
+        compute="_compute_offered",
+        help="All open items of the partner: what was taken out can be put back.",
+    )
     receivable_total = fields.Monetary(
         string="He Owes", compute="_compute_totals", help="Sum of the items chosen."
     )
@@ -74,6 +79,13 @@ class ReceivablesLetteringCompensate(models.TransientModel):
         for wizard in self:
             for name, side in SIDES.items():
                 wizard[name] = wizard._open_lines(side)
+
+    @api.depends("partner_id", "company_id", "currency_id")
+    def _compute_offered(self):
+        for wizard in self:
+            wizard.offered_line_ids = self.env["account.move.line"].union(
+                *(wizard._open_lines(side) for side in SIDES.values())
+            )
 
     def _open_lines(self, side):
         lines = self.env["account.move.line"]

@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -5,9 +7,11 @@ KINDS = [
     ("reassignment", "To another customer or supplier"),
     ("bill", "To bills of exchange"),
     ("doubtful", "To doubtful debts"),
+    ("retention", "To retentions"),
     ("other", "To another account"),
 ]
-ROLE_OF = {"bill": "bill", "doubtful": "doubtful"}
+ROLE_OF = {"bill": "bill", "doubtful": "doubtful", "retention": "retention"}
+RETAINED = relativedelta(years=1)
 
 
 class ReceivablesLetteringReassign(models.TransientModel):
@@ -33,7 +37,8 @@ class ReceivablesLetteringReassign(models.TransientModel):
         required=True,
         default="reassignment",
         help="A payment recorded on the wrong customer goes to the right one. A bill "
-        "that was accepted, or a debt that became doubtful, goes to its own account.",
+        "that was accepted, a debt that became doubtful and what the customer retains "
+        "go to their own accounts.",
     )
     target_partner_id = fields.Many2one(
         "res.partner",
@@ -61,7 +66,20 @@ class ReceivablesLetteringReassign(models.TransientModel):
         help="Accounting date of the entry. A payment keeps its own day when its "
         "period is open.",
     )
-    due_date = fields.Date(help="Maturity of the bill. Empty: each keeps its due date.")
+    due_date = fields.Date(
+        compute="_compute_due_date",
+        store=True,
+        readonly=False,
+        help="Maturity of the bill, or day the retention is released: at most a year "
+        "after the works were accepted (French law 71-584, article 2); the date of the "
+        "invoice stands for it. Empty: each keeps its due date.",
+    )
+    gap_id = fields.Many2one(
+        "receivables.lettering.gap",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     merge = fields.Boolean(
         string="One New Item",
         help="One bill for all of them. Otherwise each item is replaced by its own.",
@@ -154,6 +172,13 @@ class ReceivablesLetteringReassign(models.TransientModel):
                 .account_id
             )
 
+    @api.depends("kind", "move_line_ids")
+    def _compute_due_date(self):
+        for wizard in self:
+            dates = wizard.move_line_ids.mapped("date")
+            retained = wizard.kind == "retention" and dates
+            wizard.due_date = max(dates) + RETAINED if retained else False
+
     @api.depends("move_line_ids")
     def _compute_waiting_tax(self):
         Transfer = self.env["receivables.lettering.transfer"].sudo()
@@ -171,10 +196,12 @@ class ReceivablesLetteringReassign(models.TransientModel):
             partner=self._partner(),
             amounts=self._amounts(),
             date=self.date,
-            due=self.kind == "bill" and self.due_date or None,
+            due=self.kind in ("bill", "retention") and self.due_date or None,
             label=self.label,
             merge=self.merge and self.line_count > 1,
         )
+        if self.gap_id:
+            self.gap_id._retained(transfer)
         targets = transfer.line_ids.target_line_id
         return targets._get_records_action(
             name=self.env._("Items Moved"), view_mode="list,form"

@@ -15,7 +15,9 @@ A bill of exchange pays on its maturity and not when it is accepted; a factor's 
 is a loan until the debtor pays; setting off mutual debts pays both (official comments
 BOI-TVA-BASE-20-20). Rounding and bank charges were borne by us on a debt that was paid
 in full: all of its tax is due. So it is for deductions accepted as penalties, which
-are set off and do not lower the price; a reduction of the price is a credit note.
+are set off and do not lower the price; a reduction of the price is a credit note. Tax
+that a foreign payer withholds is paid for us on a price received in full, and so are
+the fees a factor keeps of what the debtor paid; a factor's advance is another matter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,6 +56,8 @@ EVENTS: Mapping[str, Event] = {
     "bank_charges": Event(RELEASED, False),
     "exchange": Event(RELEASED, False),
     "deduction": Event(RELEASED, False),
+    "withholding_tax": Event(RELEASED, False),
+    "factor_fees": Event(RELEASED, False),
     "transfer": Event(WAITS, False),
     "bill_acceptance": Event(WAITS, False),
     "doubtful": Event(WAITS, False),

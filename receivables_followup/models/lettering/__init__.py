@@ -44,6 +44,7 @@ from . import gap_case
 from . import gap_refresh
 from . import gap_actions
 from . import gap_credit_note
+from . import gap_retention
 from . import transfer
 from . import transfer_line
 from . import transfer_check

@@ -93,6 +93,13 @@ class ReceivablesLettering(models.AbstractModel):
                 company=cause.company_id.name,
                 items=self._names(lines),
             )
+        if cause.code == "factor_fees" and self._is_advanced(lines):
+            return self.env._(
+                "%(items)s: a factor has advanced the money and the debtor has not "
+                "paid yet, so that no VAT is due. Book the fees on the factor's "
+                "account.",
+                items=self._names(lines),
+            )
         account = piece.get("account")
         if account and account == lines.account_id:
             return self.env._(
@@ -107,6 +114,12 @@ class ReceivablesLettering(models.AbstractModel):
                 cause=cause.name,
             )
         return None
+
+    @api.model
+    def _is_advanced(self, lines):
+        """Whether part of these items was settled by the advance of a factor."""
+        partials = lines.matched_debit_ids | lines.matched_credit_ids
+        return "factor_advance" in partials.mapped("receivables_event")
 
     def _ceiling_text(self, code, cause, amount, used, currency):
         values = {

@@ -25,6 +25,7 @@ FOLLOWUPS = [
     ("dispute", "Dispute opened"),
     ("refund", "Draft refund"),
     ("reassign", "Reassigned"),
+    ("retention", "Moved to retentions"),
     ("settled", "Settled"),
 ]
 
@@ -152,7 +153,8 @@ class ReceivablesLetteringGap(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The draft credit note or refund that was made for the gap.",
+        help="The draft credit note or refund that was made for the gap, or the entry "
+        "that moved it.",
     )
     hold_id = fields.Many2one(
         "receivables.hold",
@@ -182,6 +184,7 @@ class ReceivablesLetteringGap(models.Model):
             ("dispute", "Dispute"),
             ("refund", "Refund"),
             ("reassign", "Reassign"),
+            ("retention", "Move to retentions"),
         ],
         compute="_compute_suggestion",
         help="The follow-up that suits the cause.",
@@ -217,5 +220,6 @@ class ReceivablesLetteringGap(models.Model):
 
     @api.depends("cause", "gap", "side", "evidence", "state")
     def _compute_suggestion(self):
+        factored = self._factored()
         for row in self:
-            row.suggestion = row._suggest() if row.state == "open" else False
+            row.suggestion = row._suggest(factored) if row.state == "open" else False

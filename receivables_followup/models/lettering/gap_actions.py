@@ -7,13 +7,26 @@ from odoo.exceptions import UserError
 
 REVIEW_DAYS = 30
 # Code of the write-off cause to offer for a cause of the engine; else "other".
-WRITE_OFFS = {"rounding", "discount", "bank_charges", "exchange", "deduction"}
+WRITE_OFFS = {
+    "rounding": "rounding",
+    "discount": "discount",
+    "bank_charges": "bank_charges",
+    "exchange": "exchange",
+    "deduction": "deduction",
+    "withholding_tax": "withholding_tax",
+    "factor_net": "factor_fees",
+}
+# What the payer or a factor keeps: nothing of it is left over.
+KEPT_BACK = {"retention", "withholding_tax", "factor_net"}
 # What suits a cause when the partner paid too little.
 SUITS = {
     "exchange": "write_off",
     "discount": "write_off",
     "rounding": "write_off",
     "bank_charges": "write_off",
+    "retention": "retention",
+    "withholding_tax": "write_off",
+    "factor_net": "write_off",
     "credit_note": "credit_note",
     "deduction": "dispute",
     "wrong_customer": "reassign",
@@ -24,8 +37,23 @@ SUITS = {
 class ReceivablesLetteringGap(models.Model):
     _inherit = "receivables.lettering.gap"
 
-    def _suggest(self):
-        """The follow-up that suits the cause, or False when none does."""
+    def _factored(self):
+        """Root companies that follow a factor on an account of its own."""
+        if "factor_net" not in self.mapped("cause"):
+            return self.env["res.company"]
+        roles = self.env["receivables.account.role"].sudo()
+        return roles.search(
+            [
+                ("company_id", "in", self.company_id.root_id.ids),
+                ("role", "=", "contra"),
+            ]
+        ).company_id
+
+    def _suggest(self, factored):
+        """The follow-up that suits the cause, or False when none does.
+
+        :param factored: companies as ``_factored`` gives them
+        """
         self.ensure_one()
         suited = SUITS.get(self.cause, False)
         if suited == "credit_note" and self._near_line("note"):
@@ -34,6 +62,12 @@ class ReceivablesLetteringGap(models.Model):
             return False
         if suited == "reassign" and not self.overpaid:
             return False  # the money is on somebody else's account
+        if self.cause in KEPT_BACK and self.overpaid:
+            return False
+        if self.cause == "factor_net" and (
+            self.company_id.root_id in factored or self._is_advanced()
+        ):
+            return False  # the fees are an affair of the factor's account
         if self.cause == "discount" and self._facts("discount", "terms_late"):
             return "dispute" if self.side == "receivable" else False
         return suited
@@ -186,7 +220,7 @@ class ReceivablesLetteringGap(models.Model):
         return self._letter_dialog(lines, "full")
 
     def _letter_dialog(self, lines, mode):
-        code = self.cause if self.cause in WRITE_OFFS else "other"
+        code = WRITE_OFFS.get(self.cause, "other")
         cause = self.env["receivables.write.off.cause"].search(
             [
                 ("company_id", "parent_of", self.company_id.id),

@@ -32,7 +32,7 @@ CHANGING = [name for name in NAMES if name != "key"]
 # open again, a draft that was thrown away.
 MOVED = """gap.gap != EXCLUDED.gap
     OR gap.gap_company != EXCLUDED.gap_company
-    OR COALESCE(gap.followup, '') IN ('settled', 'write_off')
+    OR COALESCE(gap.followup, '') IN ('settled', 'write_off', 'retention')
     OR (COALESCE(gap.followup, '') IN ('credit_note', 'refund')
         AND gap.followup_move_id IS NULL)"""
 LOCK = "receivables.lettering.gap"

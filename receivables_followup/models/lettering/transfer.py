@@ -7,6 +7,7 @@ KINDS = [
     ("bill", "Bill of exchange"),
     ("doubtful", "Doubtful debt"),
     ("factor", "Factor"),
+    ("retention", "Retention"),
     ("other", "Other account"),
 ]
 # What the matching of the original items stands for, by kind.
@@ -16,6 +17,7 @@ EVENT_OF = {
     "bill": "bill_acceptance",
     "doubtful": "doubtful",
     "factor": "factor_advance",
+    "retention": "transfer",
     "other": "transfer",
 }
 TAX_STATES = [

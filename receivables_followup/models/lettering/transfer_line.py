@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ReceivablesLetteringTransferLine(models.Model):
@@ -49,11 +49,17 @@ class ReceivablesLetteringTransferLine(models.Model):
     account_id = fields.Many2one(related="target_line_id.account_id")
     currency_id = fields.Many2one(related="counterpart_line_id.currency_id")
     amount = fields.Monetary(
-        related="counterpart_line_id.amount_currency",
-        help="In the currency of the item; a debit that was moved is negative here.",
+        compute="_compute_amount",
+        help="What was moved or set off, in the currency of the item: positive for an "
+        "invoice of a customer, negative for a credit or a bill of a supplier.",
     )
     target_residual = fields.Monetary(
         string="Still Open",
         related="target_line_id.amount_residual_currency",
         help="What is open of the item it became.",
     )
+
+    @api.depends("counterpart_line_id.amount_currency")
+    def _compute_amount(self):
+        for line in self:
+            line.amount = -line.counterpart_line_id.amount_currency

@@ -7,6 +7,8 @@ CODES = [
     ("bank_charges", "Bank charges"),
     ("exchange", "Exchange difference"),
     ("deduction", "Deduction by the customer"),
+    ("withholding_tax", "Withholding tax"),
+    ("factor_fees", "Factor fees"),
     ("bad_debt", "Bad debt"),
     ("reduction", "Commercial reduction"),
     ("other", "Other"),
@@ -81,7 +83,8 @@ class ReceivablesWriteOffCause(models.Model):
         readonly=False,
         precompute=True,
         required=True,
-        help="None: the whole gap goes to the account. Lower the VAT of the invoice: "
+        help="None: the whole gap goes to the account; the VAT on fees of a factor is "
+        "that of the factor's own invoice. Lower the VAT of the invoice: "
         "the gap is split by rate, as an early-payment discount. Cancel VAT that is "
         "not due yet: only VAT on payment is split off, as for a bad debt.",
     )
@@ -92,6 +95,8 @@ class ReceivablesWriteOffCause(models.Model):
             ("bank_charges", "Bank charges"),
             ("exchange", "Exchange"),
             ("deduction", "Deduction"),
+            ("withholding_tax", "Withholding tax"),
+            ("factor_fees", "Factor fees"),
             ("bad_debt", "Bad debt"),
             ("write_off", "Write-off"),
         ],
@@ -102,8 +107,9 @@ class ReceivablesWriteOffCause(models.Model):
         precompute=True,
         required=True,
         help="What the write-off is in the eyes of the VAT on payment. Rounding, "
-        "charges, exchange and deductions make the VAT of that part due, as a "
-        "payment does; a discount, a bad debt and a plain write-off do not.",
+        "charges, exchange, deductions, withheld tax and fees of a factor make the VAT "
+        "of that part due, as a payment does; a discount, a bad debt and a plain "
+        "write-off do not.",
     )
     route = fields.Selection(
         ROUTES,
@@ -117,8 +123,8 @@ class ReceivablesWriteOffCause(models.Model):
     )
     max_amount = fields.Monetary(
         string="Ceiling per Item",
-        help="What collectors may write off of the same items for this cause, in one or "
-        "several times. Zero: no ceiling.",
+        help="What collectors may write off of the same items for this cause, in one "
+        "or several times. Zero: no ceiling.",
     )
     max_month_amount = fields.Monetary(
         string="Ceiling per Month",

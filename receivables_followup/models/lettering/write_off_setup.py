@@ -14,6 +14,8 @@ CAUSES = {
     "bank_charges": (_lt("Bank charges"), 50.0, 500.0, False),
     "exchange": (_lt("Exchange difference"), 50.0, 500.0, False),
     "deduction": (_lt("Deduction by the customer"), 150.0, 1000.0, False),
+    "withholding_tax": (_lt("Withholding tax"), 500.0, 5000.0, False),
+    "factor_fees": (_lt("Factor fees"), 500.0, 5000.0, False),
     "bad_debt": (_lt("Bad debt"), 0.0, 0.0, True),
     "reduction": (_lt("Commercial reduction"), 0.0, 0.0, False),
     "other": (_lt("Other difference"), 50.0, 500.0, False),
@@ -25,6 +27,9 @@ FRENCH = {
     "bank_charges": (("6278", "627"), ("6278", "627")),
     "exchange": (("656",), ("756",)),
     "deduction": (("6581", "658"), ("7581", "758")),
+    # A tax credit to be set off; without treaty it is a cost: choose another account.
+    "withholding_tax": (("444",), ("444",)),
+    "factor_fees": (("6225", "622"), ("6225", "622")),
     "bad_debt": (("6541", "654"), ("7583", "758")),
     "other": (("658000", "658"), ("758000", "758")),
 }
@@ -47,6 +52,22 @@ DIFFERENCE = (
 
 class ReceivablesWriteOffCause(models.Model):
     _inherit = "receivables.write.off.cause"
+
+    @api.model
+    def _ensure_codes(self, companies, codes):
+        """Give companies set up before the causes of these codes, unless they have."""
+        causes = self.sudo().with_context(active_test=False, lang="en_US")
+        created = causes
+        for company in companies.sudo().root_id:
+            known = causes.search([("company_id", "=", company.id)])
+            missing = set(codes) - set(known.mapped("code"))
+            if known and missing:
+                defaults = causes.with_company(company)._default_vals(company)
+                created += causes.create(
+                    [vals for vals in defaults if vals["code"] in missing]
+                )
+        created._translate_default()
+        return created
 
     @api.model
     def _ensure(self, companies):
@@ -93,6 +114,17 @@ class ReceivablesWriteOffCause(models.Model):
             loss, gain = (self._by_code(company, codes) for codes in FRENCH[code])
             if loss and gain:
                 return loss, gain
+        if code == "withholding_tax":
+            # Where the chart keeps tax to get back; a cost where it has none.
+            group = self.env["account.tax.group"].search(
+                [
+                    *self.env["account.tax.group"]._check_company_domain(company),
+                    ("tax_receivable_account_id", "!=", False),
+                ],
+                limit=1,
+            )
+            if account := group.tax_receivable_account_id:
+                return account, account
         fields = COMPANY.get(code, DIFFERENCE)
         loss, gain = (
             company[field] or company[other]
