@@ -4,12 +4,15 @@ from email.message import EmailMessage
 
 import openpyxl
 from freezegun import freeze_time
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen import canvas
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models.lettering.remittance_advice_pdf import MAX_PAGES
 from .common import TODAY
 from .lettering_common import LetteringCommon
 
@@ -324,6 +327,55 @@ class TestRemittanceAdvice(LetteringCommon):
         advice.text = f"{self.first.name} 10,00"
         advice.action_read()
         self.assertFalse(advice.problems)
+
+    def pdf(self, rows, pages=1):
+        """A PDF with a table of these rows on each page, as debtors print them."""
+        stream = io.BytesIO()
+        sheet = canvas.Canvas(stream, pagesize=A4)
+        for page in range(pages):
+            for number, cells in enumerate(rows if page == pages - 1 else ()):
+                for column, cell in enumerate(cells):
+                    sheet.drawString(40 + 150 * column, 780 - 18 * number, cell)
+            sheet.showPage()
+        sheet.save()
+        return stream.getvalue()
+
+    def test_a_mail_with_a_pdf(self):
+        rows = [
+            ("Avis de virement", "", ""),
+            (self.first.name, "1 000,00", "980,00"),
+            (self.second.name, "500,00", "500,00"),
+            ("Total", "", "1 480,00"),
+        ]
+        advice = self.receive("Bonjour", files=[("avis.PDF", self.pdf(rows))])
+        self.assertFalse(advice.problems)
+        self.assertEqual(advice.state, "matched")
+        self.assertEqual(advice.line_ids.mapped("paid"), [980, 500])
+        self.assertEqual((advice.gap_total, advice.announced_total), (20, 1480))
+        self.assertEqual(advice.partner_id, self.customer)
+
+    def test_a_table_says_more_than_a_pdf(self):
+        files = [
+            ("a.pdf", self.pdf([("X-9", "7,00")])),
+            ("b.csv", self.table().encode("cp1252")),
+        ]
+        advice = self.receive("Bonjour", files=files)
+        self.assertEqual(advice.net_total, 1380)
+
+    def test_a_pdf_chosen_by_hand(self):
+        file = base64.b64encode(self.pdf([(self.first.name, "1 000,00")]))
+        advice = self.advice(file=file, filename="avis.pdf")
+        self.assertEqual(advice.line_ids.paid, 1000)
+
+    def test_a_pdf_without_text_is_to_be_typed(self):
+        far = self.pdf([(self.first.name, "1 000,00")], pages=MAX_PAGES + 1)
+        files = [self.pdf([]), b"%PDF-1.4 broken", far]
+        advice = self.receive(
+            "Bonjour",
+            files=[(f"scan{n}.pdf", content) for n, content in enumerate(files)],
+        )
+        self.assertEqual(advice.state, "new")
+        self.assertEqual(advice.problems.count("type its lines"), 3)
 
     def test_automatic_answers_are_set_aside(self):
         advice = self.receive("I am away", Auto_Submitted="auto-replied")

@@ -59,6 +59,7 @@ from . import remittance_advice
 from . import remittance_advice_line
 from . import remittance_advice_guard
 from . import remittance_advice_read
+from . import remittance_advice_pdf
 from . import remittance_advice_match
 from . import remittance_advice_use
 from . import remittance_advice_mail

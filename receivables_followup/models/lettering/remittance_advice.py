@@ -67,7 +67,7 @@ class ReceivablesRemittanceAdvice(models.Model):
         "number and amounts.",
     )
     file = fields.Binary(
-        string="Advice File", help="A CSV or text file, or an XLSX workbook."
+        string="Advice File", help="A CSV or text file, an XLSX workbook, or a PDF."
     )
     filename = fields.Char()
     problems = fields.Text(

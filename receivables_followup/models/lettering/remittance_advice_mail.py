@@ -6,7 +6,9 @@ from odoo.tools import email_normalize, html2plaintext
 from ...engine.lettering.remittance import parse_text
 
 ALIAS_NAME = "avis-de-paiement"
-TABLES = (".csv", ".txt", ".xlsx", ".xlsm", ".tsv")
+MAX_FILES = 5  # of one mail that are looked at
+# Tables say more than a PDF of the same advice.
+FILES = (".csv", ".txt", ".xlsx", ".xlsm", ".tsv", ".pdf")
 
 
 class ReceivablesRemittanceAdvice(models.Model):
@@ -52,18 +54,28 @@ class ReceivablesRemittanceAdvice(models.Model):
         return finder._by_sender(address, company).commercial_partner_id
 
     def _read_mail(self, attachments):
-        """Take the first table that can be read, else the text of the mail."""
+        """Take the first file that can be read, tables first, else the mail itself."""
         digits = self.currency_id.decimal_places
         read, problems = [], []
-        for attachment in attachments:
-            if str(attachment.fname).lower().endswith(TABLES):
-                content = attachment.content
-                if isinstance(content, str):
-                    content = content.encode()
-                read.append((attachment.fname, self._parse_content(content, digits)))
+        files = [
+            attachment
+            for attachment in attachments
+            if str(attachment.fname).lower().endswith(FILES)
+        ]
+        files.sort(key=lambda file: str(file.fname).lower().endswith(FILES[-1]))
+        for attachment in files[:MAX_FILES]:
+            content = attachment.content
+            if isinstance(content, str):
+                content = content.encode()
+            read.append((attachment.fname, content))
         if self.text:
-            read.append((self.env._("Mail"), parse_text(self.text, digits)))
-        for name, found in read:
+            read.append((self.env._("Mail"), None))
+        for name, content in read:
+            found = (
+                parse_text(self.text, digits)
+                if content is None
+                else self._parse_content(content, digits)
+            )
             if not found.problems:
                 self._take(found, self._warnings(found))
                 return

@@ -27,6 +27,7 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024  # a small workbook may hide a large one
 NAMED = 20  # problems in one message
 XLSX = b"PK\x03\x04"
+PDF = b"%PDF-"
 # The codes of the engine and of this file.
 PROBLEMS = {
     "empty": _lt("there is nothing to read."),
@@ -38,6 +39,10 @@ PROBLEMS = {
     ),
     "too_long": _lt("more than %(limit)s rows: split the file."),
     "too_big": _lt("the file is larger than %(limit)s MB: split it."),
+    "no_text": _lt(
+        "the PDF holds no text (it is a scan, or protected): type its lines, or paste "
+        "them."
+    ),
     "bad_workbook": _lt("the workbook cannot be opened. Save it again as XLSX or CSV."),
     "no_document": _lt("no document number, and no reason either."),
     "no_amount": _lt("no amount."),
@@ -81,10 +86,15 @@ class ReceivablesRemittanceAdvice(models.Model):
         return found, self._warnings(found)
 
     def _parse_content(self, content, digits):
-        """Read the bytes of a file, a workbook or a text."""
+        """Read the bytes of a file: a workbook, a PDF or a text."""
         if len(content) > MAX_BYTES:
             values = {"limit": MAX_BYTES // 1024 // 1024}
             return Advice((), (Problem(1, "too_big", values),), None)
+        if PDF in content[:1024]:
+            text = self._pdf_text(content)
+            if not text.strip():
+                return Advice((), (Problem(1, "no_text", {}),), None)
+            return parse_text(text, digits)
         if not content.startswith(XLSX):
             return parse_file(content, digits)
         rows = self._workbook_rows(content)
