@@ -34,7 +34,7 @@ class TestLetteringRun(LetteringRunCase):
         self.assertEqual(run.group_ids.rule_id, self.rule)
         self.assertEqual(run.line_count, 10)
         self.assertEqual(run.skipped_text, "Nothing fits: 4")
-        self.assertIn("3 groups lettered", run.message_ids[:1].body)
+        self.assertIn("Groups lettered: 3", run.message_ids[:1].body)
         # the chunks keep no copy of the ledger
         self.assertFalse(any(run.chunk_ids.mapped("payload")))
 
@@ -170,7 +170,7 @@ class TestLetteringRun(LetteringRunCase):
         proposal = run.proposal_ids
         self.assertEqual((proposal.state, proposal.reason), ("open", "same_amounts"))
         self.assertEqual(proposal.rule_id, self.rule)
-        self.assertIn("2 debits and 1 credits", proposal.explanation)
+        self.assertIn("debits: 2, credits: 1", proposal.explanation)
         again = self.run_on(doubts=[doubt])
         self.assertEqual((again.proposal_count, run.proposal_count), (0, 1))
         self.assertEqual(again.skipped, {"already_proposed": 1})

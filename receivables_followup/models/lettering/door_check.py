@@ -24,7 +24,7 @@ class ReceivablesLettering(models.AbstractModel):
             texts = list(dict.fromkeys(faults.values()))
             if len(texts) > NAMED:
                 more = self.env._(
-                    "...and %(count)s more groups.", count=len(texts) - NAMED
+                    "...further groups: %(count)s.", count=len(texts) - NAMED
                 )
                 texts = [*texts[:NAMED], more]
             raise UserError("\n".join(texts))

@@ -168,7 +168,8 @@ class ReceivablesLetteringProposal(models.Model):
         if len(failed) > 5:
             texts.append(
                 self.env._(
-                    "%(count)s more could not be lettered.", count=len(failed) - 5
+                    "Further ones that could not be lettered: %(count)s.",
+                    count=len(failed) - 5,
                 )
             )
         return {

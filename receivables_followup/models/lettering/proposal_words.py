@@ -3,11 +3,12 @@ from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-# Why the engine asks, by code; the names are those of its evidence.
+# Why the engine asks, by code; the names are those of its evidence. Numbers that may be
+# one stand apart from the words they count.
 SENTENCES = {
     "same_amounts": _lt(
-        "%(debits)s debits and %(credits)s credits of the same amount: nobody can tell "
-        "which belong together. Tick those that do."
+        "Items of the same amount (debits: %(debits)s, credits: %(credits)s): nobody "
+        "can tell which belong together. Tick those that do."
     ),
     "equal_cluster": _lt(
         "%(debits)s debits and as many credits of the same amount: nobody can tell "
@@ -27,8 +28,8 @@ SENTENCES = {
     ),
     "tolerance": _lt("The amounts agree but for a small gap."),
     "several_gaps": _lt(
-        "%(debits)s debits and %(credits)s credits lie within the tolerance. Tick those"
-        " that belong together."
+        "Several items lie within the tolerance (debits: %(debits)s, credits: "
+        "%(credits)s). Tick those that belong together."
     ),
     "over_cap": _lt(
         "A small gap, but the run has written off as much as its rule allows."

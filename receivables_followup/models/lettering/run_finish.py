@@ -55,7 +55,7 @@ class ReceivablesLetteringRun(models.Model):
         if undo:
             lines = [
                 self.env._(
-                    "%(count)s groups un-lettered: %(reason)s",
+                    "Groups un-lettered: %(count)s. Reason: %(reason)s",
                     count=self.undone_count,
                     reason=self.undo_reason,
                 )
@@ -63,8 +63,8 @@ class ReceivablesLetteringRun(models.Model):
             return lines + (self.failure or "").splitlines()
         return [
             self.env._(
-                "%(groups)s groups lettered and %(proposals)s proposals left to decide,"
-                " out of %(items)s open items.",
+                "Groups lettered: %(groups)s. Proposals left to decide: %(proposals)s. "
+                "Open items read: %(items)s.",
                 groups=self.group_count,
                 proposals=self.open_proposal_count,
                 items=self.line_count,
