@@ -40,6 +40,7 @@
         "security/lettering/transfer_security.xml",
         "security/lettering/import_security.xml",
         "security/lettering/reject_security.xml",
+        "security/lettering/retention_security.xml",
         "data/ledger/hold_data.xml",
         "data/ledger/hold_cron.xml",
         "data/card_cron.xml",
@@ -161,6 +162,9 @@
         "views/lettering/account_finding_views.xml",
         "data/lettering/reject_reasons.xml",
         "views/lettering/reject_views.xml",
+        "report/lettering_retention.xml",
+        "data/lettering/retention_data.xml",
+        "views/lettering/retention_views.xml",
     ],
     "demo": [
         "demo/receivables_demo.xml",

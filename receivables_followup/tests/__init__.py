@@ -102,3 +102,4 @@ from . import test_lettering_decide
 from . import test_recovery_plan
 from . import test_recovery_dispute
 from . import test_lettering_reject
+from . import test_lettering_retention

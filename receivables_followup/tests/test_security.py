@@ -39,6 +39,7 @@ MATRIX = {
     "receivables.dispute.reason": ("r", "r", "rwcu"),
     "receivables.reject.reason": ("", "r", "rwcu"),
     "receivables.payment.reject": ("", "rwcu", "rwcu"),
+    "receivables.retention": ("", "rw", "rw"),
     "receivables.lettering.rule": ("", "r", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),

@@ -101,3 +101,5 @@ from . import reject_reason
 from . import reject
 from . import reject_post
 from . import reject_open
+from . import retention
+from . import retention_print
