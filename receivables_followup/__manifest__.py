@@ -1,7 +1,7 @@
 {
     "name": "Receivables Follow-up",
     "summary": "Run the customer ledger: cards, dunning, lettering, statements",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.3.0",
     "category": "Accounting/Receivables",
     "author": "Receivables Follow-up developers",
     "website": "https://example.com/receivables-followup",

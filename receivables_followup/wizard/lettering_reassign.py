@@ -1,7 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..models.lettering.retention import RETAINED
 
 KINDS = [
     ("reassignment", "To another customer or supplier"),
@@ -11,7 +11,6 @@ KINDS = [
     ("other", "To another account"),
 ]
 ROLE_OF = {"bill": "bill", "doubtful": "doubtful", "retention": "retention"}
-RETAINED = relativedelta(years=1)
 
 
 class ReceivablesLetteringReassign(models.TransientModel):

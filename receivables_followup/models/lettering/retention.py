@@ -4,13 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+# Article 2 of French law 71-584: a year after acceptance, opposed or not.
+RETAINED = relativedelta(years=1)
 STATES = [
     ("held", "Retained"),
     ("opposed", "Opposed by the Customer"),
     ("released", "Released"),
 ]
-# Article 2 of French law 71-584: a year after acceptance, opposed or not.
-RETAINED = relativedelta(years=1)
 BY_HAND = {
     "accepted_on",
     "guarantee_on",
