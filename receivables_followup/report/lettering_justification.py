@@ -103,6 +103,13 @@ class ReceivablesBalanceJustification(models.AbstractModel):
         company = self.env["res.company"].browse(scope["company_ids"][0])
         return company.sudo().currency_id
 
+    @api.model
+    def _account_name(self, account_id):
+        """Code and name of an account, whoever reads them."""
+        Account = self.env["account.account"]
+        account = Account.with_context(receivables_account_code=True).browse(account_id)
+        return account.display_name or ""
+
     # -- pieces of SQL ---------------------------------------------------------
 
     def _open_sql(self, scope):

@@ -57,7 +57,7 @@ class ReceivablesBalanceJustification(models.AbstractModel):
             "with_items": with_items,
             "accounts": [
                 {
-                    "name": self.env["account.account"].browse(account).display_name,
+                    "name": self._account_name(account),
                     "partners": values["partners"],
                     "open": money(values["open"], currency),
                     "balance": money(values["of"], currency),
@@ -130,8 +130,7 @@ class ReceivablesBalanceJustification(models.AbstractModel):
 
     def _item_words(self, cells, formatter):
         account, _partner, name, day, _state, partner = cells
-        account = self.env["account.account"].browse(account)
-        parts = [name, formatter.date(day), account.display_name, partner]
+        parts = [name, formatter.date(day), self._account_name(account), partner]
         return " · ".join(part for part in parts if part)
 
     def _word(self, text):

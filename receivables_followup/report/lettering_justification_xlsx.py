@@ -101,8 +101,7 @@ class _Writer:
 
     def _account(self, account_id):
         if account_id not in self.names:
-            account = self.env["account.account"].browse(account_id)
-            self.names[account_id] = account.display_name or ""
+            self.names[account_id] = self.report._account_name(account_id)
         return self.names[account_id]
 
     def balances(self):

@@ -102,6 +102,20 @@ class TestLetteringBoard(ReceivablesCommon):
         self.assertEqual(find(""), ["Azur Interior", "Cime Tools"])
         self.assertEqual(find("brume", account_id=self.payable.id), [])
 
+    def test_accounts_are_named_with_their_code(self):
+        """Core hides the code from people of invoicing."""
+        board = self.OpenItem.with_user(self.collector).lettering_board()
+        code = self.receivable.code
+        self.assertTrue(board["key"]["account"].startswith(f"{code} "))
+        names = [name for _id, name in board["accounts"]]
+        self.assertTrue(any(name.startswith(f"{code} ") for name in names))
+        account = self.receivable.with_user(self.collector)
+        self.assertEqual(account.display_name, account.name)
+        # who sees it anyway does not see it twice
+        self.env.user.group_ids += self.env.ref("account.group_account_readonly")
+        named = self.receivable.with_context(receivables_account_code=True)
+        self.assertEqual(named.display_name, f"{code} {account.name}")
+
     def test_a_key_of_another_company_is_not_shown(self):
         other = self.setup_other_company()["company"]
         user = self.collector

@@ -228,6 +228,7 @@ class TestLetteringJustification(ReceivablesCommon):
             "Balance justification",
             self.invoice.name,
             "Azur Interior",
+            f"{self.receivable.code} {self.receivable.name}",
             "Supplier with a debit balance",
             "justified",
         ):

@@ -4,6 +4,17 @@ from odoo import api, models
 class AccountAccount(models.Model):
     _inherit = "account.account"
 
+    @api.depends_context("receivables_account_code")
+    def _compute_display_name(self):
+        """With the code where our screens ask for it: core hides it from people of
+        invoicing, who cannot tell accounts apart without it."""
+        super()._compute_display_name()
+        if self.env.context.get("receivables_account_code"):
+            for account in self:
+                code, name = account.code or "", account.display_name or ""
+                if not name.startswith(code):
+                    account.display_name = f"{code} {name}"
+
     @api.model_create_multi
     def create(self, vals_list):
         accounts = super().create(vals_list)

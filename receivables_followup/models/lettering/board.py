@@ -37,7 +37,7 @@ class ReceivablesOpenItem(models.Model):
         keys = self._lettering_keys()
         chosen = self._lettering_choose(keys, key, step, account_id, partner_id)
         queue = self._lettering_queue(keys, account_id)
-        accounts = self.env["account.account"].browse(
+        accounts = self._lettering_accounts(
             dict.fromkeys(row["account_id"] for row in keys)
         )
         return {
@@ -185,10 +185,15 @@ class ReceivablesOpenItem(models.Model):
             "credit": 0.0,
         }
 
+    def _lettering_accounts(self, ids):
+        """Accounts that are named with their code."""
+        accounts = self.env["account.account"].browse(ids)
+        return accounts.with_context(receivables_account_code=True)
+
     def _lettering_describe(self, row):
         """A key as the board shows it."""
         root = self.env["res.company"].browse(row["root_id"]).sudo()
-        account = self.env["account.account"].browse(row["account_id"])
+        account = self._lettering_accounts([row["account_id"]])
         partner = self.env["res.partner"].browse(row["partner_id"] or [])
         return {
             "company_id": root.id,

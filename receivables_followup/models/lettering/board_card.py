@@ -48,7 +48,9 @@ class ReceivablesCard(models.Model):
                     "amount": group.amount,
                     "currency_id": group.currency_id.id,
                     "count": group.line_count,
-                    "account": group.account_id.display_name,
+                    "account": Item._lettering_accounts(
+                        group.account_id.ids
+                    ).display_name,
                     "undone": group.state == "undone",
                 }
                 for group in groups
