@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models.lettering import letter_check
 from .test_lettering_letters import LettersCommon
 
 
@@ -65,6 +66,14 @@ class TestLetterCheck(LettersCommon):
         first, second = self.pair(date="2026-01-01"), self.pair(date="2026-02-01")
         self.spoil(second, letter="AAA")
         self.assertEqual(self.kinds(), ["letter_shared"])
+        self.assertEqual(self.repair(), 2)
+        self.assert_letters(first, "AAA")
+        self.assert_letters(second, "AAC")
+
+    def test_a_shared_letter_is_repaired_whatever_the_chunks(self):
+        first, second = self.pair(date="2026-01-01"), self.pair(date="2026-02-01")
+        self.spoil(second, letter="AAA")
+        self.patch(letter_check, "CHUNK", 1)
         self.assertEqual(self.repair(), 2)
         self.assert_letters(first, "AAA")
         self.assert_letters(second, "AAC")

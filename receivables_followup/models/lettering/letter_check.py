@@ -193,11 +193,23 @@ class ReceivablesLetter(models.AbstractModel):
         Line = self.env["account.move.line"].sudo()
         todo = Line.browse(sorted({i for fault in faults for i in fault["line_ids"]}))
         before = self._stored(todo)
-        for start in range(0, len(todo), CHUNK):
-            lines = todo[start : start + CHUNK]
-            self._follow(lines.browse(self._same_group(lines)))
+        for ids in self._fault_chunks(faults):
+            self._follow(todo.browse(self._same_group(todo.browse(ids))))
         after = self._stored(todo)
         return sum(after[line_id] != letter for line_id, letter in before.items())
+
+    @api.model
+    def _fault_chunks(self, faults):
+        """Ids to write anew together: a fault whole, or groups keep what they share.
+
+        :return: list of lists of ids
+        """
+        chunks = []
+        for fault in faults:
+            if not chunks or len(chunks[-1]) >= CHUNK:
+                chunks.append([])
+            chunks[-1] += fault["line_ids"]
+        return [chunk for chunk in chunks if chunk]
 
     @api.model
     def _stored(self, lines):
