@@ -161,6 +161,11 @@ class TestLetteringTransferTax(TaxCommon):
         self.pay(target)
         transfer = target.move_id.receivables_transfer_id
         source = transfer.line_ids.source_line_id
+        warned = [
+            (warning["kind"], warning["move_ids"])
+            for warning in self.Door._unletter_warnings(source)
+        ]
+        self.assertIn(("vat", self.tax_entries().ids), warned)
         self.Door._unletter(source, "not doubtful")
         self.assertTax(200, 0)
         self.assertFalse(self.tax_entries())

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...engine.lettering.cash_events import pending_share
+from .transfer_walk import WAITING
 
 
 class ReceivablesLetteringTransfer(models.Model):
@@ -64,6 +65,23 @@ class ReceivablesLetteringTransfer(models.Model):
                 ("reversed_entry_id", "=", False),
             ]
         )
+
+    @api.model
+    def _posted_through(self, partials):
+        """VAT entries that are taken back when these matchings of transfers go."""
+        moved = partials.filtered(lambda one: one.receivables_event in WAITING)
+        lines = moved.debit_move_id | moved.credit_move_id
+        rows = self._rows("counterpart_line_id", lines)
+        became = lines.union(*(row.target_line_id for row in rows.values()))
+        paid = {
+            settlement.partial
+            for item in self._items(became - lines).values()
+            for settlement in item.settlements
+        }
+        entries = self.env["account.move"]
+        for document in self._documents_of(moved):
+            entries |= self._posted(document)
+        return entries.filtered(lambda move: move.tax_cash_basis_rec_id.id in paid)
 
     @api.model
     def _release(self, move, shares, complete):

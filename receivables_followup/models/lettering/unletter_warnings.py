@@ -50,6 +50,8 @@ class ReceivablesLettering(models.AbstractModel):
         vat = self.env["account.move"].search(
             [("tax_cash_basis_rec_id", "in", partials.ids)]
         )
+        Transfer = self.env["receivables.lettering.transfer"].sudo()
+        vat |= Transfer._posted_through(partials.sudo()).with_env(self.env)
         warnings = []
         for move in partials.exchange_move_id | vat:
             if move.state != "posted":
