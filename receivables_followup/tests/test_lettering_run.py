@@ -5,6 +5,11 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..engine.lettering.matching import SKIPPED as SKIPPED_CODES
+from ..engine.lettering.matching import Result
+from ..models.lettering.door_check import HANDS_OFF
+from ..models.lettering.run_summary import SKIPPED
+from ..models.lettering.search import NO_PARTNER
 from .common import TODAY
 from .lettering_run_common import LetteringRunCase
 
@@ -37,6 +42,13 @@ class TestLetteringRun(LetteringRunCase):
         self.assertIn("Groups lettered: 3", run.message_ids[:1].body)
         # the chunks keep no copy of the ledger
         self.assertFalse(any(run.chunk_ids.mapped("payload")))
+
+    def test_every_reason_has_words(self):
+        self.assertLessEqual({*SKIPPED_CODES, NO_PARTNER, *HANDS_OFF}, set(SKIPPED))
+
+    def test_items_are_counted_once(self):
+        result = Result((), (), {"cites_blocked": 1, "dispute": 1, "no_match": 1})
+        self.assertEqual(self.Run._line_count(result), 2)
 
     def test_nothing_found(self):
         run = self.run_on()

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...engine.lettering.matching import ALSO_NO_MATCH
+
 
 class ReceivablesLetteringRun(models.Model):
     """How a run asks the engine, and how it keeps the answers."""
@@ -34,7 +36,8 @@ class ReceivablesLetteringRun(models.Model):
         used = {item for match in result.matches for item in match.line_ids}
         for doubt in result.doubts:
             used.update(doubt.line_ids, doubt.candidates)
-        return len(used) + sum(result.skipped.values())
+        left = sum(n for code, n in result.skipped.items() if code not in ALSO_NO_MATCH)
+        return len(used) + left
 
     def _prepare_match(self, match):
         """A match as the chunks keep it; ``gap`` in the currency of the items."""

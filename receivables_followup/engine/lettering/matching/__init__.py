@@ -6,9 +6,20 @@ match.
 """
 
 from .search import find
-from .values import KINDS, REASONS, SKIPPED, Doubt, Line, Match, Result, Rule
+from .values import (
+    ALSO_NO_MATCH,
+    KINDS,
+    REASONS,
+    SKIPPED,
+    Doubt,
+    Line,
+    Match,
+    Result,
+    Rule,
+)
 
 __all__ = [
+    "ALSO_NO_MATCH",
     "KINDS",
     "REASONS",
     "SKIPPED",

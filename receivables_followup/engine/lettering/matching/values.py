@@ -33,6 +33,8 @@ SKIPPED = (
     "cites_blocked",  # pays an item that is held; such lines have no match either
     "budget",  # sums that were not searched to the end; as above
 )
+# Reasons that say more of lines that also count as without a match.
+ALSO_NO_MATCH = ("cites_blocked", "budget")
 EMPTY: frozenset[str] = frozenset()
 
 
