@@ -94,7 +94,7 @@ class TestLetteringGap(GapCase):
         self.make_receipt(980.0, invoice, date="2026-06-20")
         gap = self.gap_of(invoice)
         self.assertEqual((gap.cause, gap.confidence), ("discount", 97))
-        self.assertIn("2.0 %", gap.explanation)
+        self.assertIn("2 %", gap.explanation)
         self.assertIn("06/25/2026", gap.explanation)
         late = self.make_invoice(1000.0, **terms)
         self.make_receipt(980.0, late, date="2026-06-29")
@@ -226,6 +226,20 @@ class TestLetteringGap(GapCase):
         proposal.sudo().state = "refused"
         self.assertFalse(self.refresh())
         self.assertEqual((gap.state, gap.followup), ("done", "settled"))
+
+    def test_a_question_that_ticks_one_side_only_is_no_gap(self):
+        invoices = [self.open_lines(self.make_invoice(300.0)).id for _n in range(2)]
+        receipt = self.make_receipt(300.0, partner=self.customer)
+        self.env["receivables.lettering.proposal"]._propose(
+            [
+                {
+                    "move_line_ids": receipt.ids,
+                    "candidate_ids": invoices,
+                    "reason": "same_amounts",
+                }
+            ]
+        )
+        self.assertFalse(self.refresh())
 
     def test_what_a_person_decided_stays_while_the_gap_does(self):
         invoice = self.make_invoice(1000.0)

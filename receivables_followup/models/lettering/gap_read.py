@@ -129,6 +129,9 @@ class ReceivablesLetteringGap(models.Model):
                     ON chosen.proposal_id = proposal.id AND chosen.chosen
                  WHERE proposal.state = 'open' AND proposal.gap != 0
                    AND proposal.company_id = ANY(%(companies)s)
+                   AND 2 = (SELECT count(DISTINCT sign(side.amount))
+                              FROM receivables_lettering_proposal_line side
+                             WHERE side.proposal_id = proposal.id AND side.chosen)
                 """,
                 companies=companies.ids,
             ),

@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.tools import LazyTranslate, format_date
+from odoo.tools.misc import formatLang
 
 from ...engine.money import from_minor
 
@@ -106,12 +107,19 @@ class ReceivablesLetteringWords(models.AbstractModel):
         if "amount" in values:
             amount = from_minor(values["amount"], currency.decimal_places)
             words["amount"] = currency.format(float(amount))
+        if "percent" in values:
+            words["percent"] = self._number(values["percent"])
         if values.get("until"):
             words["until"] = format_date(self.env, values["until"])
         if values.get("base") == "net":
             code = "share_net"
         template = self.env._(FACTS[code])
         return template % words
+
+    def _number(self, value):
+        """A percentage as people write it: 50 and 2,5, not 50.0."""
+        digits = 0 if value == int(value) else 1 if round(value, 1) == value else 2
+        return formatLang(self.env, value, digits=digits)
 
     def _key_name(self, key):
         """The text of a key: ``[id, text]`` of a journal item, or a text."""
