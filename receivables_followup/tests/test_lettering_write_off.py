@@ -51,6 +51,7 @@ class TestWriteOff(FrenchLetteringCommon):
             for found, start in zip(codes[code], starts, strict=True):
                 self.assertTrue(found.startswith(start), f"{code}: {found}")
         self.assertEqual(self.causes["reduction"].route, "credit_note")
+        self.assertEqual(codes["reduction"], ("", ""))
 
     def test_causes_are_made_once(self):
         Cause = self.env["receivables.write.off.cause"].with_context(active_test=False)

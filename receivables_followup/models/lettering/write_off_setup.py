@@ -110,6 +110,8 @@ class ReceivablesWriteOffCause(models.Model):
 
     def _default_accounts(self, company, code, french):
         """Accounts of losses and gains of a cause; empty ones when there are none."""
+        if code == "reduction":  # a credit note has its own accounts
+            return self.env["account.account"], self.env["account.account"]
         if french and code in FRENCH:
             loss, gain = (self._by_code(company, codes) for codes in FRENCH[code])
             if loss and gain:
