@@ -24,6 +24,7 @@ from . import run
 from . import run_guard
 from . import run_summary
 from . import notice
+from . import notice_guard
 from . import notice_line
 from . import exclusion
 from . import position

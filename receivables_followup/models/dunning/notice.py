@@ -1,11 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .channel import CHANNELS
 from .constants import DROPPED, NOTICE_STATES, UNSENT
-
-# Editable until the notice leaves, proof of what left afterwards.
-WHAT_LEFT = {"attachment_ids", "cc", "email_to", "line_ids", "partner_id"}
 
 
 class ReceivablesDunningNotice(models.Model):
@@ -173,8 +170,6 @@ class ReceivablesDunningNotice(models.Model):
 
     def write(self, vals):
         """Keep the text a person wrote, and follow what a change of state means."""
-        if not self.env.su:
-            self._check_by_hand(vals)
         edited = {"subject", "body"} & vals.keys()
         ours = self.env.su and self.env.context.get("receivables_rendering")
         if edited and not ours:
@@ -186,24 +181,6 @@ class ReceivablesDunningNotice(models.Model):
         elif vals.get("state") in DROPPED:
             self._release_lines()
         return res
-
-    def _check_by_hand(self, vals):
-        """Keep people to what the form lets them edit, whoever calls and how.
-
-        States and amounts are the proof of what a customer received.
-        """
-        self.check_access("write")
-        fixed = [name for name in vals if self._fields[name].readonly]
-        if fixed:
-            raise AccessError(
-                self.env._(
-                    "A notice's %(field)s follows from the ledger and from sending: it"
-                    " cannot be entered by hand.",
-                    field=self._fields[fixed[0]]._description_string(self.env),
-                )
-            )
-        if WHAT_LEFT & vals.keys():
-            self._check_unsent()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):

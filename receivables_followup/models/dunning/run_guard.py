@@ -1,48 +1,29 @@
 """What a person may enter on a run: the rest follows from proposing and sending."""
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
-
-from ..ledger.given import given
+from odoo.exceptions import UserError
 
 # What was proposed was proposed for these: changing them would make it untrue.
 SCOPE = {"company_id", "date", "partner_ids", "policy_ids"}
 
 
 class ReceivablesDunningRun(models.Model):
-    _inherit = "receivables.dunning.run"
+    """States, counts and the clock of a run say what was done, whoever calls."""
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                entered = given(self, vals)
-                self._refuse_fixed(name for name in entered if entered[name])
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su:
-            self.check_access("write")
-            self._refuse_fixed(vals)
-            if SCOPE & vals.keys():
-                self._check_draft()
-        return super().write(vals)
+    _name = "receivables.dunning.run"
+    _inherit = ["receivables.guarded", "receivables.dunning.run"]
 
     @api.model
-    def _refuse_fixed(self, names):
-        """States, counts and the clock of a run say what was done, whoever calls.
+    def _guarded_text(self, label):
+        return self.env._(
+            "A run's %(field)s follows from proposing and sending it: it "
+            "cannot be entered by hand.",
+            field=label,
+        )
 
-        :raise AccessError: naming the first field that nobody enters
-        """
-        for name in names:
-            if self._fields[name].readonly:
-                raise AccessError(
-                    self.env._(
-                        "A run's %(field)s follows from proposing and sending it: it "
-                        "cannot be entered by hand.",
-                        field=self._fields[name]._description_string(self.env),
-                    )
-                )
+    def _check_change(self, vals):
+        if SCOPE & vals.keys():
+            self._check_draft()
 
     def _check_draft(self):
         """Keep day, company and scope of what was proposed."""

@@ -1,4 +1,5 @@
 from . import res_company
+from . import guarded
 from . import account_role
 from . import account_account
 from . import hold

@@ -2,7 +2,6 @@ from . import write_off_cause
 from . import write_off_setup
 from . import write_off
 from . import group
-from . import group_guard
 from . import group_import
 from . import door
 from . import events

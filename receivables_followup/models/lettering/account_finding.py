@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ...engine.lettering.account_check import KINDS
 from ..ledger.account_role import SIDES
@@ -24,6 +23,7 @@ class ReceivablesAccountFinding(models.Model):
     """
 
     _name = "receivables.account.finding"
+    _inherit = ["receivables.guarded"]
     _description = "Account Finding"
     _order = "kind, amount_size desc, id"
 
@@ -106,16 +106,10 @@ class ReceivablesAccountFinding(models.Model):
             who = row.commercial_partner_id or row.account_id
             row.display_name = f"{who.display_name or ''}: {kinds.get(row.kind, '')}"
 
-    def write(self, vals):
-        if not self.env.su:
-            self.check_access("write")
-            for name in sorted(vals):
-                if self._fields[name].readonly:
-                    raise AccessError(
-                        self.env._(
-                            "%(field)s of a finding follows from the ledger: it cannot "
-                            "be entered by hand.",
-                            field=self._fields[name]._description_string(self.env),
-                        )
-                    )
-        return super().write(vals)
+    @api.model
+    def _guarded_text(self, label):
+        return self.env._(
+            "%(field)s of a finding follows from the ledger: it cannot "
+            "be entered by hand.",
+            field=label,
+        )

@@ -23,6 +23,7 @@ class ReceivablesLetteringGroup(models.Model):
     """
 
     _name = "receivables.lettering.group"
+    _inherit = ["receivables.evidence"]
     _description = "Lettered Group"
     _order = "id desc"
     _check_company_auto = True
@@ -133,6 +134,14 @@ class ReceivablesLetteringGroup(models.Model):
                 group.commercial_partner_id.name,
             )
             group.display_name = " ".join(filter(None, parts)) or str(group.id)
+
+    @api.model
+    def _evidence_text(self):
+        return self.env._(
+            "Lettered groups record what was lettered and un-lettered: they "
+            "cannot be entered or edited by hand. Letter or un-letter the "
+            "journal items instead."
+        )
 
     @api.model
     def _of_lines(self, lines):

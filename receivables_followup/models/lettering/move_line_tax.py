@@ -21,18 +21,6 @@ class AccountMoveLine(models.Model):
             partials._follow_transfers()
         return result
 
-    def action_lettering_reassign(self):
-        """Open the dialog that moves these items to another customer or account."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Move Items"),
-            "res_model": "receivables.lettering.reassign",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"active_model": self._name, "active_ids": self.ids},
-        }
-
 
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"

@@ -1,36 +1,31 @@
 """What a person may enter on a proposal: the rest follows from the engine."""
 
-from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, models
+from odoo.exceptions import UserError
 
 # Ticks, words and where a gap goes; everything else is found or decided.
 ENTERED = {"cause_id", "gap_label", "line_ids", "note"}
 
 
 class ReceivablesLetteringProposal(models.Model):
-    _inherit = "receivables.lettering.proposal"
+    _name = "receivables.lettering.proposal"
+    _inherit = ["receivables.guarded", "receivables.lettering.proposal"]
 
-    def write(self, vals):
-        if not self.env.su:
-            self.check_access("write")
-            self._refuse_fixed(vals.keys() - ENTERED)
-            if vals.keys() - {"note"}:
-                self._check_open()
-        return super().write(vals)
+    @api.model
+    def _is_guarded(self, field):
+        return field.name not in ENTERED
 
-    def _refuse_fixed(self, names):
-        """
-        :raise AccessError: naming the first field that nobody enters
-        """
-        for name in sorted(names):
-            if name in self._fields:
-                raise AccessError(
-                    self.env._(
-                        "A proposal's %(field)s follows from its items and from "
-                        "accepting or refusing it: it cannot be entered by hand.",
-                        field=self._fields[name]._description_string(self.env),
-                    )
-                )
+    @api.model
+    def _guarded_text(self, label):
+        return self.env._(
+            "A proposal's %(field)s follows from its items and from "
+            "accepting or refusing it: it cannot be entered by hand.",
+            field=label,
+        )
+
+    def _check_change(self, vals):
+        if vals.keys() - {"note"}:
+            self._check_open()
 
     def _check_open(self):
         """

@@ -1,11 +1,11 @@
-from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo import api, fields, models
 
 
 class ReceivablesLetteringProposalLine(models.Model):
     """One open item offered by a proposal; ticked, it is lettered on acceptance."""
 
     _name = "receivables.lettering.proposal.line"
+    _inherit = ["receivables.guarded"]
     _description = "Item of a Lettering Proposal"
     _order = "chosen desc, id"
     _rec_name = "move_line_id"
@@ -49,15 +49,16 @@ class ReceivablesLetteringProposalLine(models.Model):
         "UNIQUE(proposal_id, move_line_id)", "An item is offered once by a proposal."
     )
 
-    def write(self, vals):
-        if not self.env.su:
-            self.check_access("write")
-            if set(vals) - {"chosen"}:
-                raise AccessError(
-                    self.env._(
-                        "Items of a proposal are ticked or not: nothing else of them "
-                        "can be edited. Letter other items on the board."
-                    )
-                )
-            self.proposal_id._check_open()
-        return super().write(vals)
+    @api.model
+    def _is_guarded(self, field):
+        return field.name != "chosen"
+
+    @api.model
+    def _guarded_text(self, label):
+        return self.env._(
+            "Items of a proposal are ticked or not: nothing else of them "
+            "can be edited. Letter other items on the board."
+        )
+
+    def _check_change(self, vals):
+        self.proposal_id._check_open()

@@ -1,9 +1,6 @@
 """What a person may enter on an advice: the rest follows from reading it."""
 
 from odoo import api, models
-from odoo.exceptions import AccessError
-
-from ..ledger.given import given
 
 # What follows from reading and settling.
 OURS = {
@@ -22,70 +19,50 @@ OURS = {
 
 
 class ReceivablesRemittanceAdvice(models.Model):
-    _inherit = "receivables.remittance.advice"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                entered = given(self, vals)
-                fixed = [
-                    name
-                    for name in entered
-                    if entered[name] and (name, entered[name]) != ("source", "hand")
-                ]
-                self._refuse_fixed(fixed)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su:
-            self._refuse_fixed(vals)
-            if vals.keys() - {"message_ids", "message_follower_ids"}:
-                for advice in self:
-                    advice._check_unsettled()
-        return super().write(vals)
+    _name = "receivables.remittance.advice"
+    _inherit = ["receivables.guarded", "receivables.remittance.advice"]
 
     @api.model
-    def _refuse_fixed(self, names):
-        """:raise AccessError: naming the first field that nobody enters"""
-        for name in names:
-            field = self._fields.get(name)
-            if field and name in OURS:
-                raise AccessError(
-                    self.env._(
-                        "The %(field)s of an advice follows from reading and settling "
-                        "it: it cannot be entered by hand.",
-                        field=field._description_string(self.env),
-                    )
-                )
+    def _is_guarded(self, field):
+        return field.name in OURS
+
+    @api.model
+    def _entered_at_creation(self, entered):
+        names = super()._entered_at_creation(entered)
+        return names - {"source"} if entered.get("source") == "hand" else names
+
+    @api.model
+    def _guarded_text(self, label):
+        return self.env._(
+            "The %(field)s of an advice follows from reading and settling "
+            "it: it cannot be entered by hand.",
+            field=label,
+        )
+
+    def _check_change(self, vals):
+        if vals.keys() - {"message_ids", "message_follower_ids"}:
+            for advice in self:
+                advice._check_unsettled()
 
 
 class ReceivablesRemittanceAdviceLine(models.Model):
-    _inherit = "receivables.remittance.advice.line"
+    """Lines come from reading; by hand only item and cause of a gap are chosen."""
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Lines come from reading, never from a caller."""
-        if not self.env.su and vals_list:
-            self._refuse(next(iter(vals_list[0]), "document"))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """By hand only the item and the cause of a gap are chosen."""
-        if not self.env.su:
-            for name in vals.keys() - {"move_line_id", "cause_id"}:
-                self._refuse(name)
-            for advice in self.advice_id:
-                advice._check_unsettled()
-        return super().write(vals)
+    _name = "receivables.remittance.advice.line"
+    _inherit = ["receivables.guarded", "receivables.remittance.advice.line"]
 
     @api.model
-    def _refuse(self, name):
-        field = self._fields.get(name)
-        raise AccessError(
-            self.env._(
-                "The lines of an advice say what the debtor wrote: choose the open "
-                "item and the cause of a gap; %(field)s cannot be entered by hand.",
-                field=field._description_string(self.env) if field else name,
-            )
+    def _is_guarded(self, field):
+        return field.name not in {"move_line_id", "cause_id"}
+
+    @api.model
+    def _guarded_text(self, label):
+        return self.env._(
+            "The lines of an advice say what the debtor wrote: choose the open "
+            "item and the cause of a gap; %(field)s cannot be entered by hand.",
+            field=label,
         )
+
+    def _check_change(self, vals):
+        for advice in self.advice_id:
+            advice._check_unsettled()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..ledger.account_role import SIDES
-from .run_constants import BUSY, RUN_STATES
+from .run_constants import RUN_STATES
 
 
 class ReceivablesLetteringRun(models.Model):
@@ -172,7 +172,3 @@ class ReceivablesLetteringRun(models.Model):
             self.write({"state": "cancelled", "ended_at": fields.Datetime.now()})
         else:
             self._finish()
-
-    @property
-    def _is_busy(self):
-        return self.state in BUSY

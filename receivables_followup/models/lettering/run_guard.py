@@ -1,9 +1,7 @@
 """What a person may enter on a run: the rest follows from running it."""
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
-
-from ..ledger.given import given
+from odoo.exceptions import UserError
 
 # What was searched was searched for these: changing them would make it untrue.
 SCOPE = {
@@ -21,38 +19,24 @@ FOUND = {"chunk_ids", "group_ids", "proposal_ids"}
 
 
 class ReceivablesLetteringRun(models.Model):
-    _inherit = "receivables.lettering.run"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                entered = given(self, vals)
-                self._refuse_fixed(name for name in entered if entered[name])
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su:
-            self.check_access("write")
-            self._refuse_fixed(vals)
-            if SCOPE & vals.keys():
-                self._check_draft()
-        return super().write(vals)
+    _name = "receivables.lettering.run"
+    _inherit = ["receivables.guarded", "receivables.lettering.run"]
 
     @api.model
-    def _refuse_fixed(self, names):
-        """
-        :raise AccessError: naming the first field that nobody enters
-        """
-        for name in names:
-            if self._fields[name].readonly or name in FOUND:
-                raise AccessError(
-                    self.env._(
-                        "A run's %(field)s follows from running or undoing it: it "
-                        "cannot be entered by hand.",
-                        field=self._fields[name]._description_string(self.env),
-                    )
-                )
+    def _is_guarded(self, field):
+        return super()._is_guarded(field) or field.name in FOUND
+
+    @api.model
+    def _guarded_text(self, label):
+        return self.env._(
+            "A run's %(field)s follows from running or undoing it: it "
+            "cannot be entered by hand.",
+            field=label,
+        )
+
+    def _check_change(self, vals):
+        if SCOPE & vals.keys():
+            self._check_draft()
 
     def _check_draft(self):
         for run in self:

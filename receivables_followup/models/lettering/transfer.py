@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 KINDS = [
     ("compensation", "Compensation"),
@@ -37,6 +36,7 @@ class ReceivablesLetteringTransfer(models.Model):
     """
 
     _name = "receivables.lettering.transfer"
+    _inherit = ["receivables.evidence"]
     _description = "Transfer of Journal Items"
     _order = "id desc"
     _rec_name = "move_id"
@@ -112,30 +112,12 @@ class ReceivablesLetteringTransfer(models.Model):
                 same = zero(carried - waiting)
                 transfer.tax_state = "waits" if same else "part"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_by_hand()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_by_hand()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_system(self):
-        self._refuse_by_hand()
-
-    def _refuse_by_hand(self):
-        """
-        :raise AccessError: unless our own code asks, with the rights of the system
-        """
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Transfers record what was moved: they cannot be entered or edited "
-                    "by hand. Reverse the entry to undo one."
-                )
-            )
+    @api.model
+    def _evidence_text(self):
+        return self.env._(
+            "Transfers record what was moved: they cannot be entered or edited "
+            "by hand. Reverse the entry to undo one."
+        )
 
     def action_open_move(self):
         self.ensure_one()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class ReceivablesWriteOff(models.Model):
@@ -9,6 +8,7 @@ class ReceivablesWriteOff(models.Model):
     """
 
     _name = "receivables.write.off"
+    _inherit = ["receivables.evidence"]
     _description = "Write-off"
     _order = "id desc"
     _rec_name = "cause_id"
@@ -69,27 +69,9 @@ class ReceivablesWriteOff(models.Model):
         "(cause_id, user_id, create_date) WHERE state = 'done'"
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_by_hand()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_by_hand()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_system(self):
-        self._refuse_by_hand()
-
-    def _refuse_by_hand(self):
-        """
-        :raise AccessError: unless our own code asks, with the rights of the system
-        """
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Write-offs are recorded when gaps are written off: they cannot "
-                    "be entered or edited by hand."
-                )
-            )
+    @api.model
+    def _evidence_text(self):
+        return self.env._(
+            "Write-offs are recorded when gaps are written off: they cannot "
+            "be entered or edited by hand."
+        )
