@@ -1,5 +1,4 @@
 import base64
-import binascii
 import csv
 import io
 import zipfile
@@ -9,11 +8,13 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine.text_file import decode
+from ..models.ledger.upload import MEGABYTE, too_big, uploaded
+
 REQUIRED = {"reference"}
 COLUMNS = {"reference", "tracking_number", "first_presented_on", "outcome", "file"}
 MAX_ERRORS = 20
 MAX_CELL = 250  # characters
-MEGABYTE = 1_000_000
 MAX_LIST = 5 * MEGABYTE
 MAX_ARCHIVE = 200 * MEGABYTE  # of the ZIP, and of what it unpacks to
 BROKEN_ZIP = (
@@ -62,35 +63,8 @@ class ReceivablesDunningProofImport(models.TransientModel):
             ("content", "filename", MAX_LIST),
             ("archive", "archive_name", MAX_ARCHIVE),
         ):
-            data = vals.get(field)
-            if not data:
-                continue
             name = vals.get(named) or self._fields[field]._description_string(self.env)
-            if len(data) * 3 / 4 > limit:
-                raise self._too_big(name, limit)
-            if isinstance(data, str):
-                data = data.encode(errors="replace")
-            try:
-                base64.b64decode(data.translate(None, b"\r\n"), validate=True)
-            except binascii.Error as error:
-                raise UserError(
-                    self.env._(
-                        "%(name)s did not arrive whole (%(error)s): choose the file "
-                        "again.",
-                        name=name,
-                        error=error,
-                    )
-                ) from error
-
-    def _too_big(self, name, limit):
-        return UserError(
-            self.env._(
-                "%(name)s is too big: at most %(limit)s MB are read at once. Import "
-                "the proofs in several parts.",
-                name=name,
-                limit=limit // MEGABYTE,
-            )
-        )
+            uploaded(self.env, vals.get(field), name, limit)
 
     def action_import(self):
         """Enter tracking numbers, presentation dates, outcomes and proof files.
@@ -135,7 +109,14 @@ class ReceivablesDunningProofImport(models.TransientModel):
 
     def _read_rows(self):
         """``[(line number, {column: text})]`` of the list."""
-        text = self._decode()
+        text = decode(base64.b64decode(self.content))
+        if text is None:
+            raise UserError(
+                self.env._(
+                    "%s is not a text file: save the list as CSV (UTF-8).",
+                    self.filename or "",
+                )
+            )
         sample = text.partition("\n")[0]
         delimiter = max(";,\t", key=sample.count)
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -183,22 +164,6 @@ class ReceivablesDunningProofImport(models.TransientModel):
                 rows.append((reader.line_num, values))
         return rows
 
-    def _decode(self):
-        data = base64.b64decode(self.content)
-        for encoding in ("utf-8-sig", "cp1252"):
-            try:
-                text = data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            if "\0" not in text:
-                return text
-        raise UserError(
-            self.env._(
-                "%s is not a text file: save the list as CSV (UTF-8).",
-                self.filename or "",
-            )
-        )
-
     def _read_archive(self):
         """``{file name: bytes}`` of the ZIP; folders do not matter."""
         if not self.archive:
@@ -220,7 +185,7 @@ class ReceivablesDunningProofImport(models.TransientModel):
         infos = [info for info in archive.infolist() if not info.is_dir()]
         # The sizes come from the file itself: reading stops where they lie.
         if sum(info.file_size for info in infos) > MAX_ARCHIVE:
-            raise self._too_big(self.archive_name or "", MAX_ARCHIVE)
+            raise too_big(self.env, self.archive_name or "", MAX_ARCHIVE)
         files = {}
         for info in infos:
             name = info.filename.rpartition("/")[2]

@@ -1,8 +1,7 @@
-import base64
-import binascii
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..models.ledger.upload import uploaded
 
 PREVIEW = 200  # rows shown before applying; all of them are checked
 
@@ -153,10 +152,7 @@ class ReceivablesDunningTakeover(models.TransientModel):
         """
         if not self.file:
             raise UserError(self.env._("Choose the file to take over."))
-        try:
-            return base64.b64decode(self.file, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise UserError(self.env._("The file cannot be read.")) from error
+        return uploaded(self.env, self.file, self.filename)
 
 
 class ReceivablesDunningTakeoverLine(models.TransientModel):

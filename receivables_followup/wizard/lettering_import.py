@@ -1,11 +1,9 @@
-import base64
-import binascii
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.lettering.letter_file import parse
 from ..engine.lettering.letter_import import assemble, locate
+from ..models.ledger.upload import uploaded
 
 PREVIEW = 200  # rows shown before applying; all of them are checked
 LISTED = 20  # problems named in a refusal
@@ -126,14 +124,6 @@ class ReceivablesLetteringImport(models.TransientModel):
 
     # -- reading ---------------------------------------------------------------
 
-    def _content(self):
-        try:
-            return base64.b64decode(self.file or b"", validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise UserError(
-                self.env._("%(file)s cannot be read.", file=self.filename or "?")
-            ) from error
-
     def _plan(self):
         """What the file asks for.
 
@@ -141,7 +131,8 @@ class ReceivablesLetteringImport(models.TransientModel):
             already there), ``ignored`` (rows on other accounts)
         """
         digits = self.company_id.currency_id.decimal_places
-        rows, problems = parse(self._content(), digits)
+        content = uploaded(self.env, self.file, self.filename)
+        rows, problems = parse(content, digits)
         rows, ignored, strange = self._of_ledger(rows)
         found, missing = locate(rows, self._items(rows))
         groups, wrong = assemble(found) if not missing else ([], [])

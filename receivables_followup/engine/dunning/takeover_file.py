@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from ..text_file import decode, plain
+
 HEADINGS = {
     "document": ("document", "number", "invoice", "numero", "facture", "piece"),
     "customer": ("customer", "client", "code client", "partner", "tiers"),
@@ -17,8 +19,6 @@ HEADINGS = {
     "date": ("date", "last notice", "derniere relance", "date relance"),
 }
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
-ENCODINGS = ("utf-8-sig", "cp1252")
-_PLAIN = str.maketrans("éèêàâîïôûùç_-", "eeeaaiiouuc  ")
 
 
 class Row(NamedTuple):
@@ -51,7 +51,7 @@ def parse(content: bytes) -> tuple[list[Row], list[Problem]]:
     >>> [(p.line, p.code) for p in parse(b"invoice,level\\n,1\\nF-2,\\n")[1]]
     [(2, 'no_target'), (3, 'no_level')]
     """
-    text = _decode(content)
+    text = decode(content)
     if text is None:
         return [], [Problem(1, "encoding", {})]
     lines = text.splitlines()
@@ -79,16 +79,6 @@ def parse(content: bytes) -> tuple[list[Row], list[Problem]]:
     return rows, problems
 
 
-def _decode(content: bytes) -> str | None:
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
-    return None
-
-
 def _delimiter(heading: str) -> str:
     """The separator that the heading has most of."""
     return max(";,\t", key=heading.count)
@@ -98,7 +88,7 @@ def _columns(cells: Iterable[str]) -> tuple[dict[str, int], list[Problem]]:
     """Find the columns by their headings."""
     columns: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        name = " ".join(cell.strip().lower().translate(_PLAIN).split())
+        name = plain(cell)
         for column, names in HEADINGS.items():
             if name in names:
                 columns.setdefault(column, index)

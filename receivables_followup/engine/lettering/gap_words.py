@@ -1,6 +1,6 @@
 """What payers write beside an amount they did not pay, in French and English."""
 
-import unicodedata
+from ..text_file import plain
 
 # Whole words, without accents; the longer wording of another cause goes first.
 WORDS = {
@@ -98,12 +98,10 @@ def cause_words(text: str) -> dict[str, str]:
     """
     if not text:
         return {}
-    plain = unicodedata.normalize("NFKD", text.lower())
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    spaced = " ".join("".join(c if c.isalnum() else " " for c in kept).split())
+    spaced = f" {plain(text)} "
     found = {}
     for code, wordings in WORDS.items():
-        named = [words for words in wordings if f" {words} " in f" {spaced} "]
+        named = [words for words in wordings if f" {words} " in spaced]
         if named:
             found[code] = max(named, key=len)
     return found

@@ -13,11 +13,11 @@ from datetime import date
 from typing import NamedTuple
 
 from ..errors import EngineError
+from ..text_file import decode
 from .amount_text import plain_spaces, read_amount, read_day
 from .matching.tokens import spaced
 from .remittance_words import general_reason, heading, is_total
 
-ENCODINGS = ("utf-8-sig", "cp1252")
 HEADING_ROWS = 30  # a heading is looked for in the first rows
 MAX_ROWS = 5000
 
@@ -66,15 +66,10 @@ def parse_file(content: bytes, digits: int) -> Advice:
     >>> parse_file("Facture;Net payé\\nF-1;12,50\\n".encode(), 2).lines[0].net
     1250
     """
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return parse_text(text, digits)
-    return Advice((), (Problem(1, "encoding", {}),), None)
+    text = decode(content)
+    if text is None:
+        return Advice((), (Problem(1, "encoding", {}),), None)
+    return parse_text(text, digits)
 
 
 def parse_text(text: str, digits: int) -> Advice:

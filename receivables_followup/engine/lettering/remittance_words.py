@@ -1,8 +1,8 @@
 """The words of remittance advices: headings, totals and reasons, English and French."""
 
 import re
-import unicodedata
 
+from ..text_file import plain
 from .gap_words import cause_words
 
 HEADINGS = {
@@ -108,17 +108,6 @@ TOTALS = re.compile(
     r"|du virement|du reglement|du paiement)|virement|payment (?:amount|total)"
     r"|amount paid|transfer)\b"
 )
-
-
-def plain(text: str) -> str:
-    """Lower case without accents and signs, for comparing words.
-
-    >>> plain("N° de  Facture (Réf.)")
-    'n de facture ref'
-    """
-    text = unicodedata.normalize("NFKD", text.lower())
-    letters = (sign if sign.isalnum() else " " for sign in text if sign.isascii())
-    return " ".join("".join(letters).split())
 
 
 def heading(text: str) -> str | None:

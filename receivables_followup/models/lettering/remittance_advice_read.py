@@ -1,7 +1,5 @@
 """From pasted text, a file or a mail to the lines of an advice."""
 
-import base64
-import binascii
 import io
 import zipfile
 
@@ -20,6 +18,7 @@ from ...engine.lettering.remittance import (
     parse_text,
 )
 from ...engine.money import from_minor
+from ..ledger.upload import uploaded
 
 _lt = LazyTranslate(__name__)
 
@@ -69,10 +68,7 @@ class ReceivablesRemittanceAdvice(models.Model):
         """
         digits = self.currency_id.decimal_places
         if self.file:
-            try:
-                content = base64.b64decode(self.file, validate=True)
-            except (binascii.Error, ValueError) as error:
-                raise UserError(self.env._("The file cannot be read.")) from error
+            content = uploaded(self.env, self.file, self.filename, MAX_BYTES)
             found = self._parse_content(content, digits)
         elif (self.text or "").strip():
             found = parse_text(self.text, digits)
