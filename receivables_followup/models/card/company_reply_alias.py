@@ -1,6 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-ALIAS_NAME = "relances"
+from ..ledger.company_alias import Address
 
 
 class ResCompany(models.Model):
@@ -17,32 +17,11 @@ class ResCompany(models.Model):
         "of the customer who sent them, or wait among the replies to route.",
     )
 
-    def _receivables_setup(self):
-        result = super()._receivables_setup()
-        self._receivables_reply_aliases()
-        return result
-
-    def _receivables_reply_aliases(self):
-        """Give each of these companies its address, without a name if it is taken."""
-        Alias = self.env["mail.alias"].sudo()
-        model = self.env["ir.model"]._get("receivables.reply")
-        for company in self.sudo():
-            if company.receivables_reply_alias_id:
-                continue
-            domain = company.alias_domain_id
-            taken = Alias.search_count(
-                [("alias_name", "=", ALIAS_NAME), ("alias_domain_id", "=", domain.id)],
-                limit=1,
-            )
-            company.receivables_reply_alias_id = Alias.create(
-                {
-                    "alias_name": False if taken else ALIAS_NAME,
-                    "alias_domain_id": domain.id,
-                    "alias_model_id": model.id,
-                    "alias_defaults": repr({"company_id": company.id}),
-                    "alias_contact": "everyone",
-                }
-            )
+    @api.model
+    def _receivables_aliases(self):
+        return super()._receivables_aliases() | {
+            "receivables_reply_alias_id": Address("relances", "receivables.reply")
+        }
 
 
 class ResConfigSettings(models.TransientModel):
@@ -60,14 +39,7 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def _compute_receivables_reply_alias_name(self):
-        for settings in self:
-            alias = settings.company_id.receivables_reply_alias_id
-            settings.receivables_reply_alias_name = alias.alias_name
+        self._receivables_show_alias("receivables_reply_alias")
 
     def _inverse_receivables_reply_alias_name(self):
-        for settings in self:
-            company = settings.company_id
-            company._receivables_reply_aliases()
-            alias = company.receivables_reply_alias_id
-            if alias.alias_name != settings.receivables_reply_alias_name:
-                alias.alias_name = settings.receivables_reply_alias_name
+        self._receivables_rename_alias("receivables_reply_alias")

@@ -1,4 +1,5 @@
 from . import res_company
+from . import company_alias
 from . import guarded
 from . import account_role
 from . import account_account

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, html2plaintext
 
 from ...engine.lettering.remittance import parse_text
+from ..ledger.company_alias import Address
 
-ALIAS_NAME = "avis-de-paiement"
 MAX_FILES = 5  # of one mail that are looked at
 # Tables say more than a PDF of the same advice.
 FILES = (".csv", ".txt", ".xlsx", ".xlsm", ".tsv", ".pdf")
@@ -96,32 +96,13 @@ class ResCompany(models.Model):
         help="Mails to this address become remittance advices.",
     )
 
-    def _receivables_setup(self):
-        result = super()._receivables_setup()
-        self._receivables_advice_aliases()
-        return result
-
-    def _receivables_advice_aliases(self):
-        """Give each of these companies its address, without a name if it is taken."""
-        Alias = self.env["mail.alias"].sudo()
-        model = self.env["ir.model"]._get("receivables.remittance.advice")
-        for company in self.sudo():
-            if company.receivables_advice_alias_id:
-                continue
-            domain = company.alias_domain_id
-            taken = Alias.search_count(
-                [("alias_name", "=", ALIAS_NAME), ("alias_domain_id", "=", domain.id)],
-                limit=1,
+    @api.model
+    def _receivables_aliases(self):
+        return super()._receivables_aliases() | {
+            "receivables_advice_alias_id": Address(
+                "avis-de-paiement", "receivables.remittance.advice"
             )
-            company.receivables_advice_alias_id = Alias.create(
-                {
-                    "alias_name": False if taken else ALIAS_NAME,
-                    "alias_domain_id": domain.id,
-                    "alias_model_id": model.id,
-                    "alias_defaults": repr({"company_id": company.id}),
-                    "alias_contact": "everyone",
-                }
-            )
+        }
 
 
 class ResConfigSettings(models.TransientModel):
@@ -140,14 +121,7 @@ class ResConfigSettings(models.TransientModel):
     )
 
     def _compute_receivables_advice_alias_name(self):
-        for settings in self:
-            alias = settings.company_id.receivables_advice_alias_id
-            settings.receivables_advice_alias_name = alias.alias_name
+        self._receivables_show_alias("receivables_advice_alias")
 
     def _inverse_receivables_advice_alias_name(self):
-        for settings in self:
-            company = settings.company_id
-            company._receivables_advice_aliases()
-            alias = company.receivables_advice_alias_id
-            if alias.alias_name != settings.receivables_advice_alias_name:
-                alias.alias_name = settings.receivables_advice_alias_name
+        self._receivables_rename_alias("receivables_advice_alias")
