@@ -1,13 +1,13 @@
-import { onPatched, useEffect, useExternalListener, useState } from "@odoo/owl";
+import { useEffect, useExternalListener, useState } from "@odoo/owl";
 import { getCurrency } from "@web/core/currency";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
+import { useListRows } from "../list_rows/list_rows";
 import { BoardFooter } from "./board_footer";
 import { BoardHeader } from "./board_header";
 import { BoardHelp } from "./board_help";
-import { BoardRows } from "./board_rows";
 import { AMOUNTS, loadedSums, selectionTotals } from "./board_totals";
 
 const FIELDS = "input, textarea, select, button, a, [contenteditable=true]";
@@ -23,12 +23,10 @@ export class LetteringBoardController extends ListController {
     setup() {
         super.setup();
         this.notification = useService("notification");
-        this.rows = new BoardRows(this.model, this.rootRef);
+        this.rows = useListRows(this.model, this.rootRef);
         this.whole = useState({ sums: null }); // of what is selected beyond the screen
         const outside = { isAvailable: (target) => !target?.closest?.(FIELDS) };
         for (const [key, callback, options] of [
-            ["j", () => this.rows.move(1), { allowRepeat: true }],
-            ["k", () => this.rows.move(-1), { allowRepeat: true }],
             ["space", () => this.toggleCurrent(), outside],
             ["o", () => this.openDocument()],
             ["l", () => this.letter()],
@@ -46,15 +44,6 @@ export class LetteringBoardController extends ListController {
             }
         });
         useEffect(
-            (isReady) => {
-                const active = document.activeElement;
-                if (isReady && !(active?.value || this.env.isSmall)) {
-                    this.rows.focus(this.rows.current);
-                }
-            },
-            () => [this.model.isReady]
-        );
-        useEffect(
             () => {
                 this.whole.sums = null;
                 if (this.model.root.isDomainSelected) {
@@ -63,12 +52,6 @@ export class LetteringBoardController extends ListController {
             },
             () => [this.model.root, this.model.root.isDomainSelected]
         );
-        onPatched(() => {
-            // A reload replaced the row that had the focus.
-            if (document.activeElement === document.body && !this.env.isSmall) {
-                this.rows.focus(this.rows.current);
-            }
-        });
     }
 
     get isLettered() {
@@ -242,7 +225,7 @@ export class LetteringBoardController extends ListController {
     async reload() {
         await this.env.searchModel.refreshBoard();
         await this.model.load();
-        this.rows.focus(this.rows.current);
+        this.rows.focusCurrent();
     }
 
     showHelp() {

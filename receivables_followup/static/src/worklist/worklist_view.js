@@ -1,8 +1,8 @@
-import { onPatched, useEffect } from "@odoo/owl";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { registry } from "@web/core/registry";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
+import { useListRows } from "../list_rows/list_rows";
 import { useLogNext } from "./log_next";
 
 /**
@@ -12,82 +12,18 @@ import { useLogNext } from "./log_next";
 export class WorklistController extends ListController {
     setup() {
         super.setup();
-        this.currentId = null; // id of the card the keys act upon
-        for (const [key, callback] of [
-            ["j", () => this.move(1)],
-            ["k", () => this.move(-1)],
-            ["l", () => this.callOnCurrent("action_log_interaction")],
-            ["p", () => this.callOnCurrent("action_postpone")],
-        ]) {
-            useHotkey(key, callback, { allowRepeat: key === "j" || key === "k" });
-        }
+        this.rows = useListRows(this.model, this.rootRef);
+        useHotkey("l", () => this.callOnCurrent("action_log_interaction"));
+        useHotkey("p", () => this.callOnCurrent("action_postpone"));
         useLogNext(() => this.openNext());
-        useEffect(
-            (isReady) => {
-                // The keys work at once, unless somebody is writing a search.
-                const active = document.activeElement;
-                if (isReady && !(active?.value || this.env.isSmall)) {
-                    this.focusCurrent();
-                }
-            },
-            () => [this.model.isReady]
-        );
-        onPatched(() => {
-            // A reload replaced the row that had the focus.
-            if (this.currentId && document.activeElement === document.body) {
-                this.focusCurrent();
-            }
-        });
-    }
-
-    /** The cards on screen, in their order, those of folded groups left out. */
-    get cards() {
-        const { root } = this.model;
-        const inside = (list) =>
-            list.isGrouped
-                ? list.groups.flatMap((group) => (group.isFolded ? [] : inside(group.list)))
-                : list.records;
-        return inside(root);
-    }
-
-    /** The card whose row has the focus, else the one used last, else the first. */
-    get current() {
-        const row = document.activeElement?.closest?.(".o_data_row");
-        const cards = this.cards;
-        return (
-            cards.find((card) => card.id === row?.dataset.id) ||
-            cards.find((card) => card.resId === this.currentId) ||
-            cards[0]
-        );
-    }
-
-    focusCard(card) {
-        if (!card) {
-            return;
-        }
-        this.currentId = card.resId;
-        const row = this.rootRef.el?.querySelector(`.o_data_row[data-id="${card.id}"]`);
-        row?.querySelector(".o_data_cell")?.focus();
-        row?.scrollIntoView({ block: "nearest" });
-    }
-
-    focusCurrent() {
-        this.focusCard(this.current);
-    }
-
-    move(step) {
-        const cards = this.cards;
-        const onRow = document.activeElement?.closest?.(".o_data_row");
-        const index = cards.indexOf(this.current);
-        this.focusCard(onRow ? cards[index + step] : cards[index]);
     }
 
     async callOnCurrent(name) {
-        const card = this.current;
+        const card = this.rows.current;
         if (!card) {
             return;
         }
-        this.currentId = card.resId;
+        this.rows.resId = card.resId;
         await this.actionService.doActionButton({
             type: "object",
             name,
@@ -106,28 +42,29 @@ export class WorklistController extends ListController {
     /** Read the list again; when the card has left it, go to the one that follows. */
     async reload() {
         const follower = this.following;
-        const currentId = this.currentId;
+        const { resId } = this.rows;
         await this.model.load();
-        const isLeft = !this.cards.some((card) => card.resId === currentId);
-        this.currentId = isLeft ? follower?.resId : currentId;
-        this.focusCurrent();
+        const isLeft = !this.rows.records.some((card) => card.resId === resId);
+        this.goTo(isLeft ? follower?.resId : resId);
+        this.rows.focusCurrent();
     }
 
     get following() {
-        const cards = this.cards;
-        const index = cards.findIndex((card) => card.resId === this.currentId);
-        return cards[index + 1];
+        const { last, records } = this.rows;
+        return records[records.indexOf(last) + 1];
     }
 
     /** What was said is logged: open the next customer, or read the list again. */
     async openNext() {
         const next = this.following;
-        if (next) {
-            this.currentId = next.resId;
-            return this.openRecord(next);
-        }
-        this.currentId = null;
-        await this.reload();
+        this.goTo(next?.resId);
+        await (next ? this.openRecord(next) : this.reload());
+    }
+
+    /** Go to this card; without one, to the first. */
+    goTo(resId) {
+        this.rows.reset();
+        this.rows.resId = resId;
     }
 }
 
