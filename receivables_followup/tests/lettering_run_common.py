@@ -78,6 +78,25 @@ class LetteringRunCase(ReceivablesCommon):
         ):
             yield
 
+    def begun_run(self, matches, rounds=2):
+        """A run that finds these groups and was worked for some rounds, then left.
+
+        The first round searches; each one after it letters two groups.
+        """
+        run = self.Run.create({"company_id": self.company.id})
+        with self.finding(matches), self.chunks_of(2):
+            run._start()
+            for _round in range(rounds):
+                run._as_responsible()._work_once()
+        self.env.invalidate_all()
+        return run
+
+    def chunks_of(self, count):
+        """Runs letter so many groups in one transaction."""
+        return patch(
+            "odoo.addons.receivables_followup.models.lettering.run_plan.CHUNK", count
+        )
+
     def run_on(self, matches=(), doubts=(), user=None, skipped=None, **vals):
         """A run that has lettered these groups of items."""
         runs = self.Run.with_user(user) if user else self.Run

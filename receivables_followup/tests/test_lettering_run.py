@@ -13,8 +13,6 @@ from ..models.lettering.search import NO_PARTNER
 from .common import TODAY
 from .lettering_run_common import LetteringRunCase
 
-MODELS = "odoo.addons.receivables_followup.models.lettering"
-
 
 @freeze_time(TODAY)
 @tagged("post_install", "-at_install")
@@ -56,9 +54,7 @@ class TestLetteringRun(LetteringRunCase):
 
     def test_small_chunks(self):
         pairs = self.make_pairs(5)
-        with patch(
-            "odoo.addons.receivables_followup.models.lettering.run_plan.CHUNK", 2
-        ):
+        with self.chunks_of(2):
             run = self.run_on(pairs)
         self.assertEqual(run.chunk_ids.mapped("size"), [2, 2, 1])
         self.assertEqual(run.group_count, 5)
@@ -66,9 +62,7 @@ class TestLetteringRun(LetteringRunCase):
     def test_a_partner_stays_in_one_chunk(self):
         partners = [self.make_customer(name) for name in ("One", "Two", "Three")]
         pairs = [pair for partner in partners for pair in self.make_pairs(2, partner)]
-        with patch(
-            "odoo.addons.receivables_followup.models.lettering.run_plan.CHUNK", 3
-        ):
+        with self.chunks_of(3):
             run = self.run_on(pairs)
         self.assertEqual(run.chunk_ids.mapped("size"), [2, 2, 2])
 
@@ -118,13 +112,10 @@ class TestLetteringRun(LetteringRunCase):
 
     def test_changed_since_the_search(self):
         pairs = self.make_pairs(2)
-        run = self.Run.create({"company_id": self.company.id})
-        with self.finding(pairs):
-            run._start()
-            run._as_responsible()._work_once()
-            pairs[0].reconcile()
-            self.make_receipt(1.0, pairs[1][0].move_id)
-            run.action_run()
+        run = self.begun_run(pairs, rounds=1)
+        pairs[0].reconcile()
+        self.make_receipt(1.0, pairs[1][0].move_id)
+        run.action_run()
         self.env.invalidate_all()
         self.assertEqual((run.state, run.group_count), ("done", 0))
         self.assertEqual(run.skipped, {"changed": 2})
@@ -132,17 +123,7 @@ class TestLetteringRun(LetteringRunCase):
     def test_resumes_where_it_stopped(self):
         """A worker that dies leaves its chunk; the others stay lettered."""
         pairs = self.make_pairs(6)
-        run = self.Run.create({"company_id": self.company.id})
-        with (
-            self.finding(pairs),
-            patch(
-                "odoo.addons.receivables_followup.models.lettering.run_plan.CHUNK", 2
-            ),
-        ):
-            run._start()
-            run._as_responsible()._work_once()
-            run._as_responsible()._work_once()
-        self.env.invalidate_all()
+        run = self.begun_run(pairs)
         self.assertEqual(run.group_count, 2)
         self.assertAlmostEqual(run.progress, 100 / 3)
         # what is searched once is not searched again
@@ -153,16 +134,7 @@ class TestLetteringRun(LetteringRunCase):
 
     def test_stop(self):
         pairs = self.make_pairs(4)
-        run = self.Run.create({"company_id": self.company.id})
-        with (
-            self.finding(pairs),
-            patch(
-                "odoo.addons.receivables_followup.models.lettering.run_plan.CHUNK", 2
-            ),
-        ):
-            run._start()
-            run._as_responsible()._work_once()
-            run._as_responsible()._work_once()
+        run = self.begun_run(pairs)
         run.action_cancel()
         self.assertEqual((run.state, run.skipped), ("done", {"stopped": 2}))
         self.assertEqual(run.group_count, 2)
@@ -329,7 +301,7 @@ class TestLetteringRun(LetteringRunCase):
 
         with (
             self.finding(self.make_pairs(5)),
-            patch(f"{MODELS}.run_plan.CHUNK", 2),
+            self.chunks_of(2),
             patch.object(self.registry["ir.cron"], "_commit_progress", out_of_time),
         ):
             run._start()
