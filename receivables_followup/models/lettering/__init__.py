@@ -35,6 +35,7 @@ from . import board_card
 from . import board_move
 from . import board_totals
 from . import board_partner
+from . import keyed
 from . import gap
 from . import gap_guard
 from . import gap_words

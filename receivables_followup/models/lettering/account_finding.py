@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ...engine.lettering.account_check import KINDS
-from ..ledger.account_role import SIDES
 
 KIND_LABELS = {
     "zero_pair": "Comes to zero",
@@ -12,7 +11,6 @@ KIND_LABELS = {
     "old_item": "Old open items",
 }
 FINDING_KINDS = [(kind, KIND_LABELS[kind]) for kind in KINDS]
-FINDING_STATES = [("open", "To Handle"), ("done", "Handled"), ("ignored", "Ignored")]
 
 
 class ReceivablesAccountFinding(models.Model):
@@ -23,20 +21,12 @@ class ReceivablesAccountFinding(models.Model):
     """
 
     _name = "receivables.account.finding"
-    _inherit = ["receivables.guarded"]
+    _inherit = ["receivables.keyed"]
     _description = "Account Finding"
     _order = "kind, amount_size desc, id"
 
-    key = fields.Char(
-        required=True, readonly=True, help="What the finding is about; one row each."
-    )
     company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-        help="Company of the items; the main company when branches are mixed.",
+        help="Company of the items; the main company when branches are mixed."
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(
@@ -55,17 +45,6 @@ class ReceivablesAccountFinding(models.Model):
         ondelete="cascade",
         help="Account of the items; empty when they are on several.",
     )
-    side = fields.Selection(
-        SIDES, readonly=True, help="Receivable: customers. Payable: suppliers."
-    )
-    commercial_partner_id = fields.Many2one(
-        "res.partner",
-        string="Partner",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="cascade",
-        help="Commercial entity of the items.",
-    )
     move_line_ids = fields.Many2many(
         "account.move.line",
         "receivables_account_finding_line_rel",
@@ -73,9 +52,6 @@ class ReceivablesAccountFinding(models.Model):
         "line_id",
         string="Journal Items",
         readonly=True,
-    )
-    line_count = fields.Integer(
-        string="Items", readonly=True, help="Number of journal items."
     )
     date = fields.Date(readonly=True, help="Due date of the oldest item.")
     amount = fields.Monetary(
@@ -87,16 +63,11 @@ class ReceivablesAccountFinding(models.Model):
         string="Size", readonly=True, help="The amount without its sign, to sort by."
     )
     state = fields.Selection(
-        FINDING_STATES,
-        required=True,
-        default="open",
-        readonly=True,
         help="Open: to look at. Handled: something was done. Ignored: it is right as "
         "it is.",
     )
     note = fields.Text(help="What colleagues should know about this finding.")
 
-    _key_uniq = models.Constraint("UNIQUE(key)", "This finding is already listed.")
     _open_idx = models.Index("(company_id, kind) WHERE state = 'open'")
 
     @api.depends("kind", "commercial_partner_id", "account_id")

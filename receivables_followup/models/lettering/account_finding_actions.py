@@ -79,23 +79,6 @@ class ReceivablesAccountFinding(models.Model):
             },
         }
 
-    def action_open_items(self):
-        """The journal items of the finding."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": "account.move.line",
-            "view_mode": "list,form",
-            "domain": [("id", "in", self.move_line_ids.ids)],
-            "context": {"create": False},
-        }
-
-    def action_ignore(self):
-        """These findings are right as they are, until their amount changes."""
-        self.check_access("write")
-        self.sudo().filtered(lambda row: row.state == "open").state = "ignored"
-
     def action_reopen(self):
         """Put these findings back on the list."""
         self.check_access("write")

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from ...engine.lettering.account_check import Finding, Limits, check, clusters
 from ...engine.money import from_minor, to_minor
-from ..dunning.bulk import unnest
 
 COLUMNS = [
     ("key", "text"),
@@ -19,13 +18,14 @@ COLUMNS = [
     ("amount", "numeric"),
     ("amount_size", "numeric"),
 ]
-NAMES = [name for name, _kind in COLUMNS]
 OLD_DAYS = 365
-LOCK = "receivables.account.finding"
 
 
 class ReceivablesAccountFinding(models.Model):
     _inherit = "receivables.account.finding"
+
+    _keyed_columns = COLUMNS
+    _keyed_moved = "known.amount != EXCLUDED.amount OR known.state = 'done'"
 
     @api.model
     def _check(self, companies, accounts=None, side=None, days=OLD_DAYS, amount=0.0):
@@ -40,8 +40,7 @@ class ReceivablesAccountFinding(models.Model):
         :param float amount: balances up to this are let be, in company currency
         :return: number of findings, or None when somebody else is checking
         """
-        query = SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s))", LOCK)
-        if not self.env.execute_query(query)[0][0]:
+        if not self._lock_reading():
             return None
         rows, pairs = [], []
         families = companies.search([("id", "child_of", companies.root_id.ids)])
@@ -58,10 +57,8 @@ class ReceivablesAccountFinding(models.Model):
                 )
                 for line_id in finding.ids
             ]
-        self._write_findings(rows)
-        self._write_finding_lines(pairs)
+        self._write_reading(rows, pairs)
         self._delete_gone(families, accounts, side, [row[0] for row in rows])
-        self.env["receivables.account.finding"].invalidate_model()
         return len(rows)
 
     def _find(self, companies, accounts, side, limits):
@@ -106,71 +103,6 @@ class ReceivablesAccountFinding(models.Model):
         of = (finding.kind, finding.scope, finding.account, finding.partner)
         return ",".join(str(part or 0) for part in of)
 
-    def _write_findings(self, rows):
-        changing = [name for name in NAMES if name != "key"]
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO receivables_account_finding AS finding
-                    (%(columns)s, state, create_uid, create_date, write_uid, write_date)
-                SELECT %(values)s, 'open', %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM %(data)s
-                ON CONFLICT (key) DO UPDATE SET
-                    %(changes)s,
-                    state = CASE WHEN finding.amount != EXCLUDED.amount
-                                   OR finding.state = 'done'
-                                 THEN 'open' ELSE finding.state END,
-                    write_uid = %(uid)s, write_date = %(now)s
-                WHERE finding.state = 'done'
-                   OR (%(old)s) IS DISTINCT FROM (%(new)s)
-                """,
-                columns=SQL(", ").join(map(SQL.identifier, NAMES)),
-                values=SQL(", ").join(SQL.identifier("data", name) for name in NAMES),
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-                data=unnest(COLUMNS, rows),
-                changes=SQL(", ").join(
-                    SQL(
-                        "%s = %s",
-                        SQL.identifier(name),
-                        SQL.identifier("excluded", name),
-                    )
-                    for name in changing
-                ),
-                old=SQL(", ").join(
-                    SQL.identifier("finding", name) for name in changing
-                ),
-                new=SQL(", ").join(
-                    SQL.identifier("excluded", name) for name in changing
-                ),
-            )
-        )
-
-    def _write_finding_lines(self, pairs):
-        data = unnest([("key", "text"), ("line_id", "int")], pairs)
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH wanted AS (
-                    SELECT finding.id AS finding_id, data.line_id FROM %(data)s
-                      JOIN receivables_account_finding finding
-                        ON finding.key = data.key
-                ), gone AS (
-                    DELETE FROM receivables_account_finding_line_rel rel
-                     USING (SELECT DISTINCT finding_id FROM wanted) known
-                     WHERE rel.finding_id = known.finding_id
-                       AND NOT EXISTS (SELECT FROM wanted
-                                        WHERE wanted.finding_id = rel.finding_id
-                                          AND wanted.line_id = rel.line_id)
-                )
-                INSERT INTO receivables_account_finding_line_rel (finding_id, line_id)
-                SELECT finding_id, line_id FROM wanted
-                ON CONFLICT DO NOTHING
-                """,
-                data=data,
-            )
-        )
-
     def _delete_gone(self, companies, accounts, side, keys):
         """Drop what is no more, within what was checked."""
         conditions = [SQL("company_id = ANY(%s)", companies.ids)]
@@ -191,11 +123,5 @@ class ReceivablesAccountFinding(models.Model):
 
     @api.model
     def _cron_check(self):
-        """Check the accounts of every root company, one transaction each."""
-        companies = self.env["res.company"].search([("parent_id", "=", False)])
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(companies))
-        for company in companies:
-            self._check(company)
-            if not progress(1):
-                break
+        """Check the accounts of every root company."""
+        self._by_root_company(self._check)

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ...engine.lettering.gap import CODES
-from ..ledger.account_role import SIDES
 
 CAUSE_LABELS = {
     "exchange": "Exchange difference",
@@ -18,7 +17,6 @@ CAUSE_LABELS = {
     "unknown": "Unknown",
 }
 GAP_CAUSES = [(code, CAUSE_LABELS[code]) for code in CODES]
-GAP_STATES = [("open", "To Handle"), ("done", "Handled"), ("ignored", "Ignored")]
 FOLLOWUPS = [
     ("credit_note", "Draft credit note"),
     ("write_off", "Written off"),
@@ -40,20 +38,10 @@ class ReceivablesLetteringGap(models.Model):
     """
 
     _name = "receivables.lettering.gap"
+    _inherit = ["receivables.keyed"]
     _description = "Lettering Gap"
     _order = "state desc, date desc, id desc"
 
-    key = fields.Char(
-        required=True, readonly=True, help="What the row is about; one row each."
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-        help="Company of the items.",
-    )
     account_id = fields.Many2one(
         "account.account",
         required=True,
@@ -61,17 +49,6 @@ class ReceivablesLetteringGap(models.Model):
         index=True,
         ondelete="cascade",
         help="Account of the items.",
-    )
-    side = fields.Selection(
-        SIDES, readonly=True, help="Receivable: customers. Payable: suppliers."
-    )
-    commercial_partner_id = fields.Many2one(
-        "res.partner",
-        string="Partner",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="cascade",
-        help="Commercial entity of the items.",
     )
     currency_id = fields.Many2one(
         "res.currency",
@@ -91,9 +68,6 @@ class ReceivablesLetteringGap(models.Model):
         string="Journal Items",
         readonly=True,
         help="The invoices and payments that do not come to zero.",
-    )
-    line_count = fields.Integer(
-        string="Items", readonly=True, help="Number of journal items."
     )
     date = fields.Date(readonly=True, help="Day of the last item.")
     total = fields.Monetary(
@@ -136,10 +110,6 @@ class ReceivablesLetteringGap(models.Model):
         help="What speaks for the likeliest cause.",
     )
     state = fields.Selection(
-        GAP_STATES,
-        required=True,
-        default="open",
-        readonly=True,
         help="Open: nobody dealt with it. Handled: a follow-up was started, or the "
         "items have come to zero. Ignored: left as it is. A gap that changes is open "
         "again.",
@@ -190,9 +160,6 @@ class ReceivablesLetteringGap(models.Model):
         help="The follow-up that suits the cause.",
     )
 
-    _key_uniq = models.Constraint(
-        "UNIQUE(key)", "There is already a row for these items."
-    )
     _open_idx = models.Index("(company_id, cause) WHERE state = 'open'")
 
     @api.depends("commercial_partner_id", "account_id", "gap", "currency_id")

@@ -129,11 +129,6 @@ class ReceivablesLetteringGap(models.Model):
         self.check_access("write")
         self.sudo().write({"state": "done", "followup": followup, **vals})
 
-    def action_ignore(self):
-        """Leave these gaps as they are, until they change."""
-        self.check_access("write")
-        self.sudo().filtered(lambda row: row.state == "open").state = "ignored"
-
     def action_reopen(self):
         """Put these gaps back on the list; what was created stays."""
         self.check_access("write")
@@ -313,18 +308,6 @@ class ReceivablesLetteringGap(models.Model):
         }
 
     # -- opening ---------------------------------------------------------------
-
-    def action_open_items(self):
-        """The journal items of the gap."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.display_name,
-            "res_model": "account.move.line",
-            "view_mode": "list,form",
-            "domain": [("id", "in", self.move_line_ids.ids)],
-            "context": {"create": False},
-        }
 
     def action_open_followup(self):
         """The draft that was made for the gap, or its dispute."""

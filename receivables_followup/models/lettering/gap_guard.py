@@ -4,8 +4,7 @@ from odoo import api, models
 
 
 class ReceivablesLetteringGap(models.Model):
-    _name = "receivables.lettering.gap"
-    _inherit = ["receivables.guarded", "receivables.lettering.gap"]
+    _inherit = "receivables.lettering.gap"
 
     def write(self, vals):
         result = super().write(vals)

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ...engine.lettering.gap import explain
 from ...engine.money import from_minor
-from ..dunning.bulk import unnest
 
 COLUMNS = [
     ("key", "text"),
@@ -25,21 +24,20 @@ COLUMNS = [
     ("confidence", "int"),
     ("evidence", "text"),
 ]
-NAMES = [name for name, _kind in COLUMNS]
-# What a new reading may change in a row that is known.
-CHANGING = [name for name in NAMES if name != "key"]
 # What makes a row that was dealt with a new question: another amount, items that are
 # open again, a draft that was thrown away.
-MOVED = """gap.gap != EXCLUDED.gap
-    OR gap.gap_company != EXCLUDED.gap_company
-    OR COALESCE(gap.followup, '') IN ('settled', 'write_off', 'retention')
-    OR (COALESCE(gap.followup, '') IN ('credit_note', 'refund')
-        AND gap.followup_move_id IS NULL)"""
-LOCK = "receivables.lettering.gap"
+MOVED = """known.gap != EXCLUDED.gap
+    OR known.gap_company != EXCLUDED.gap_company
+    OR COALESCE(known.followup, '') IN ('settled', 'write_off', 'retention')
+    OR (COALESCE(known.followup, '') IN ('credit_note', 'refund')
+        AND known.followup_move_id IS NULL)"""
 
 
 class ReceivablesLetteringGap(models.Model):
     _inherit = "receivables.lettering.gap"
+
+    _keyed_columns = COLUMNS
+    _keyed_moved = MOVED
 
     @api.model
     def _refresh(self, companies):
@@ -50,7 +48,7 @@ class ReceivablesLetteringGap(models.Model):
 
         :return: number of gaps, or None when somebody else is refreshing them
         """
-        if not self._lock_refresh():
+        if not self._lock_reading():
             return None
         # Branches are lettered with their root: they are read with it.
         companies = companies.search([("id", "child_of", companies.root_id.ids)])
@@ -61,15 +59,9 @@ class ReceivablesLetteringGap(models.Model):
                 continue
             rows.append(self._gap_row(group, causes))
             pairs += [(group.key, line.id) for line in group.lines]
-        self._write_rows(rows)
-        self._write_lines(pairs)
+        self._write_reading(rows, pairs)
         self._close_settled(companies, [row[0] for row in rows])
-        self.env["receivables.lettering.gap"].invalidate_model()
         return len(rows)
-
-    def _lock_refresh(self):
-        query = SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s))", LOCK)
-        return self.env.execute_query(query)[0][0]
 
     def _gap_row(self, group, causes):
         """The values of a row in the order of ``COLUMNS``."""
@@ -92,80 +84,22 @@ class ReceivablesLetteringGap(models.Model):
             json.dumps(stored),
         )
 
-    def _write_rows(self, rows):
-        columns = SQL(", ").join(map(SQL.identifier, NAMES))
-        values = SQL(", ").join(
-            SQL("data.evidence::jsonb")
-            if name == "evidence"
-            else SQL.identifier("data", name)
-            for name in NAMES
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO receivables_lettering_gap AS gap
-                    (%(columns)s, state, create_uid, create_date, write_uid, write_date)
-                SELECT %(values)s, 'open', %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM %(data)s
-                ON CONFLICT (key) DO UPDATE SET
-                    %(changes)s,
-                    state = %(state)s,
-                    followup = CASE WHEN %(moved)s THEN NULL ELSE gap.followup END,
-                    cause_chosen = gap.cause_chosen AND NOT (%(moved)s),
-                    write_uid = %(uid)s, write_date = %(now)s
-                WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
-                   OR (gap.state != 'open' AND (%(moved)s))
-                """,
-                columns=columns,
-                values=values,
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-                data=unnest(COLUMNS, rows),
-                changes=SQL(", ").join(map(self._change, CHANGING)),
-                moved=SQL(MOVED),
-                state=SQL("CASE WHEN %s THEN 'open' ELSE gap.state END", SQL(MOVED)),
-                old=SQL(", ").join(SQL.identifier("gap", name) for name in CHANGING),
-                new=SQL(", ").join(map(self._new_value, CHANGING)),
-            )
-        )
-
-    def _change(self, name):
-        return SQL("%s = %s", SQL.identifier(name), self._new_value(name))
+    def _keyed_changes(self, names):
+        moved = SQL(self._keyed_moved)
+        return super()._keyed_changes(names) | {
+            "followup": SQL("CASE WHEN %s THEN NULL ELSE known.followup END", moved),
+            "cause_chosen": SQL("known.cause_chosen AND NOT (%s)", moved),
+        }
 
     def _new_value(self, name):
         """What a column becomes; the cause a person chose stays with its gap."""
-        new = SQL.identifier("excluded", name)
+        new = super()._new_value(name)
         if name != "cause":
             return new
         return SQL(
-            """CASE WHEN gap.cause_chosen AND gap.gap = EXCLUDED.gap
-                THEN gap.cause ELSE %s END""",
+            """CASE WHEN known.cause_chosen AND known.gap = EXCLUDED.gap
+                THEN known.cause ELSE %s END""",
             new,
-        )
-
-    def _write_lines(self, pairs):
-        """Tie the gaps to their journal items."""
-        data = unnest([("key", "text"), ("line_id", "int")], pairs)
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH wanted AS (
-                    SELECT gap.id AS gap_id, data.line_id FROM %(data)s
-                      JOIN receivables_lettering_gap gap ON gap.key = data.key
-                ), gone AS (
-                    DELETE FROM receivables_lettering_gap_line_rel rel
-                     USING (SELECT DISTINCT gap_id FROM wanted) known
-                     WHERE rel.gap_id = known.gap_id
-                       AND NOT EXISTS (SELECT FROM wanted
-                                        WHERE wanted.gap_id = rel.gap_id
-                                          AND wanted.line_id = rel.line_id)
-                )
-                INSERT INTO receivables_lettering_gap_line_rel (gap_id, line_id)
-                SELECT gap_id, line_id FROM wanted
-                ON CONFLICT DO NOTHING
-                """,
-                data=data,
-            )
         )
 
     def _close_settled(self, companies, keys):
@@ -189,11 +123,5 @@ class ReceivablesLetteringGap(models.Model):
 
     @api.model
     def _cron_refresh(self):
-        """Refresh the gaps of every root company, one transaction each."""
-        companies = self.env["res.company"].search([("parent_id", "=", False)])
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(companies))
-        for company in companies:
-            self._refresh(company)
-            if not progress(1):
-                break
+        """Refresh the gaps of every root company."""
+        self._by_root_company(self._refresh)
