@@ -33,12 +33,19 @@ class ReceivablesOpenItem(models.Model):
         return self.env.execute_query(
             SQL(
                 "SELECT %s FROM (%s) item WHERE %s%s",
-                SQL(", ").join(SQL.identifier("item", column) for column in columns),
+                SQL(", ").join(self._row_column(name) for name in columns),
                 self._table_query,
                 where,
                 SQL(" ORDER BY %s", order) if order else SQL(),
             )
         )
+
+    def _row_column(self, name):
+        column = SQL.identifier("item", name)
+        if name in self._fields and self._fields[name].type == "monetary":
+            # Numerics would be turned into floats by Python, one by one.
+            return SQL("%s::float8", column)
+        return column
 
     def _read_group_orderby(self, order, groupby_terms, query):
         """Groups by age and by hold reason follow their meaning, not the alphabet."""

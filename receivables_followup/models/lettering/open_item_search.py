@@ -10,6 +10,11 @@ class ReceivablesOpenItem(models.Model):
         return super()._select() | {
             "move_partner_id": SQL("move.partner_id"),
             "payment_reference": SQL("move.payment_reference"),
+            # Empty where the item is in the currency of the company.
+            "base_residual": SQL(
+                """CASE WHEN line.currency_id != line.company_currency_id
+                THEN rest.amount END"""
+            ),
             # Lettering such an item makes core post the tax that falls due.
             "tax_on_payment": SQL(
                 """EXISTS (SELECT FROM account_move_line tax_line

@@ -1,5 +1,6 @@
 """Second pass: amounts that occur once on each side."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from .pool import Pool
@@ -27,11 +28,13 @@ def by_amount(pool: Pool, rule: Rule) -> None:
     [((2,), (1, 3))]
     """
     for lines in pool.accounts(rule):
-        by_sum: dict[int, list[Line]] = {}
+        amounts = {line.amount for line in lines}
+        by_sum: dict[int, list[Line]] = defaultdict(list)
         for line in lines:
-            by_sum.setdefault(line.amount, []).append(line)
+            if -line.amount in amounts:
+                by_sum[line.amount].append(line)
         for amount, debits in by_sum.items():
-            if amount > 0 and -amount in by_sum:
+            if amount > 0:
                 _decide(pool, rule, debits, by_sum[-amount])
 
 

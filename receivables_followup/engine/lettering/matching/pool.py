@@ -1,19 +1,18 @@
 """The lines of a search, and what has become of them so far."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
-from .tokens import shape
-from .values import Doubt, Line, Match, Result, Rule
+from .tokens import shape, shapes
+from .values import EMPTY, Doubt, Line, Match, Result, Rule
 
 PINNED = 0
 WORDS = ("cited_twice", "cites_other", "cites_closed")
 ALIKE = ("same_amounts", "equal_cluster")
 
-
-def _by_date(line: Line) -> tuple:
-    return line.date, line.id
+_by_date = attrgetter("date", "id")
 
 
 class Unpaid(NamedTuple):
@@ -36,7 +35,6 @@ class Pool:
     """
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self.lines: dict[int, Line] = {}
         self.keys: dict[tuple, list[Line]] = {}
         self.skipped: Counter[str] = Counter()
         self.taken: set[int] = set()
@@ -53,18 +51,19 @@ class Pool:
 
     def _read(self, lines: Iterable[Line]) -> None:
         skipped = self.skipped
-        groups: dict[tuple, list[Line]] = {}
+        seen: set[int] = set()
+        groups: dict[tuple, list[Line]] = defaultdict(list)
         for line in lines:
-            if line.id in self.lines:
+            if line.id in seen:
                 raise ValueError(f"line {line.id} is given twice")
-            self.lines[line.id] = line
+            seen.add(line.id)
             if line.blocked:
                 skipped[line.blocked] += 1
             if line.amount:
-                groups.setdefault(line.key, []).append(line)
+                groups[line.key].append(line)
             elif not line.blocked:
                 skipped["zero"] += 1
-        self._index(groups)
+        self._index([line for members in groups.values() for line in members])
         for key in sorted(groups):
             members = groups[key]
             if len({line.amount > 0 for line in members}) > 1:
@@ -72,17 +71,24 @@ class Pool:
             else:
                 skipped["one_sided"] += sum(not line.blocked for line in members)
 
-    def _index(self, groups: dict[tuple, list[Line]]) -> None:
-        """Who bears a reference, and what references of each side look like."""
-        self.owners: dict[str, list[Line]] = {}
-        self.shapes: dict[bool, set[str]] = {True: set(), False: set()}
-        for members in groups.values():
-            for line in members:
-                for token in line.own:
-                    self.owners.setdefault(token, []).append(line)
-                    self.shapes[line.amount > 0].add(shape(token))
-        for shapes in self.shapes.values():
-            shapes.discard("")
+    def _index(self, lines: Sequence[Line]) -> None:
+        """Who bears a reference that is cited, and what references of each side look
+        like."""
+        wanted = EMPTY.union(*(line.tokens for line in lines if line.tokens))
+        self.owners: dict[str, list[Line]] = defaultdict(list)
+        for line in lines:
+            if not line.own.isdisjoint(wanted):
+                for token in line.own & wanted:
+                    self.owners[token].append(line)
+        self.shapes: dict[bool, set[str]] = {
+            debit: shapes(
+                token
+                for line in lines
+                if (line.amount > 0) == debit
+                for token in line.own
+            )
+            for debit in (True, False)
+        }
 
     def accounts(self, rule: Rule) -> Iterator[list[Line]]:
         """The lines of each key the rule looks at that are not taken, blocked too."""
@@ -92,6 +98,7 @@ class Pool:
                 rest = members
                 if taken:
                     rest = [line for line in members if line.id not in taken]
+                    self.keys[key] = rest
                 if len(rest) > 1:
                     yield rest
 
@@ -201,14 +208,15 @@ class Pool:
             if candidates or len(doubt.line_ids) > 1:
                 doubts.append(doubt._replace(candidates=candidates))
         asked = {i for doubt in doubts for i in (*doubt.line_ids, *doubt.candidates)}
+        used = self.taken | asked
         self.skipped["no_match"] = sum(
-            not line.blocked and line.id not in self.taken and line.id not in asked
+            line.id not in used and not line.blocked
             for members in self.keys.values()
             for line in members
         )
         return Result(
-            tuple(sorted(self.matches, key=lambda m: (m.key, m.line_ids))),
-            tuple(sorted(doubts, key=lambda d: (d.key, d.line_ids, d.reason))),
+            tuple(sorted(self.matches, key=attrgetter("key", "line_ids"))),
+            tuple(sorted(doubts, key=attrgetter("key", "line_ids", "reason"))),
             {reason: count for reason, count in sorted(self.skipped.items()) if count},
         )
 

@@ -1,9 +1,13 @@
 """First pass: what lines cite."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from .pool import Pool, Unpaid
-from .values import EMPTY, Line, Rule
+from .values import Line, Rule
+
+# A line, the lines of the one document it cites, and by which reference.
+Link = tuple[Line, list[Line], str]
 
 
 def by_reference(pool: Pool, rule: Rule) -> None:
@@ -23,10 +27,8 @@ def by_reference(pool: Pool, rule: Rule) -> None:
     [(1, 2)]
     """
     for lines in pool.accounts(rule):
-        wanted = EMPTY.union(*(line.tokens for line in lines if line.tokens))
-        if wanted:
-            for citers, cited, tokens in _citations(lines, wanted):
-                _decide(pool, rule, citers, cited, {"tokens": tuple(sorted(tokens))})
+        for citers, cited, tokens in _citations(_links(pool, lines)):
+            _decide(pool, rule, citers, cited, {"tokens": tuple(sorted(tokens))})
 
 
 def unpaid_citations(pool: Pool) -> None:
@@ -48,7 +50,7 @@ def unpaid_citations(pool: Pool) -> None:
 
 
 def _citations(
-    lines: Sequence[Line], wanted: frozenset[str]
+    links: Sequence[Link],
 ) -> Iterable[tuple[list[Line], list[Line], set[str]]]:
     """Sets of citing and cited lines that have nothing to do with one another."""
     root: dict[int, int] = {}
@@ -58,15 +60,15 @@ def _citations(
             root[line_id] = line_id = root[root[line_id]]
         return line_id
 
-    links = _links(lines, wanted)
     for line, cited, _token in links:
         for one in (line, *cited):
             root.setdefault(one.id, one.id)
         for one in cited:
             root[find(one.id)] = find(line.id)
-    parts: dict[int, tuple[dict[int, Line], dict[int, Line], set[str]]] = {}
+    parts: dict[int, tuple[dict[int, Line], dict[int, Line], set[str]]]
+    parts = defaultdict(lambda: ({}, {}, set()))
     for line, cited, token in links:
-        citers, documents, tokens = parts.setdefault(find(line.id), ({}, {}, set()))
+        citers, documents, tokens = parts[find(line.id)]
         citers[line.id] = line
         documents.update((one.id, one) for one in cited)
         tokens.add(token)
@@ -75,18 +77,21 @@ def _citations(
         yield list(citers.values()), only_cited, tokens
 
 
-def _links(
-    lines: Sequence[Line], wanted: frozenset[str]
-) -> list[tuple[Line, list[Line], str]]:
+def _links(pool: Pool, lines: Sequence[Line]) -> list[Link]:
     """Lines with the lines of the one document that a reference of theirs names."""
-    bearers: dict[tuple[str, bool], list[Line]] = {}
-    for line in lines:
-        for token in line.own & wanted:
-            bearers.setdefault((token, line.amount > 0), []).append(line)
     links = []
     for line in lines:
         for token in line.tokens:
-            cited = bearers.get((token, line.amount < 0), [])
+            owners = pool.owners.get(token)
+            if not owners:
+                continue
+            cited = [
+                one
+                for one in owners
+                if one.key == line.key
+                and (one.amount > 0) != (line.amount > 0)
+                and one.id not in pool.taken
+            ]
             if len({_document(one) for one in cited}) == 1:
                 links.append((line, cited, token))
     return links
@@ -106,12 +111,13 @@ def _decide(pool, rule, citers, cited, evidence) -> None:
         return
     if not all(map(pool.free, lines)):
         return
-    if sum(line.amount for line in lines) and len(citers) == 1:
+    gap = sum(line.amount for line in lines)
+    if gap and len(citers) == 1:
         # One instalment of the document cited, told from the others by its amount.
         same = [line for line in cited if line.amount == -citers[0].amount]
         if len(same) == 1 and len({_document(line) for line in cited}) == 1:
-            lines = [*citers, *same]
-    if sum(line.amount for line in lines):
+            lines, gap = [*citers, *same], 0
+    if gap:
         if len(citers) > 1:
             pool.doubt(rule, lines, "cited_twice", **evidence)
         else:

@@ -1,7 +1,9 @@
 """Last pass: sums that fit. They never prove anything, so they are only proposed."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from .pool import Pool
@@ -15,6 +17,15 @@ class Sums(NamedTuple):
     found: tuple[tuple[int, ...], ...]
     steps: int
     complete: bool
+
+
+class Side(NamedTuple):
+    """Debits or credits from the smallest, their sizes, and what the first ones sum
+    to."""
+
+    lines: list[Line]
+    sizes: list[int]
+    upto: list[int]
 
 
 def subset_sums(
@@ -48,9 +59,10 @@ def by_subset(pool: Pool, rule: Rule) -> None:
     left = rule.total_budget
     for lines in pool.accounts(rule):
         free = [line for line in lines if pool.free(line)]
+        sides = {debit: _side(free, debit) for debit in (True, False)}
         answers = []
         for anchor in free:
-            others, all_seen = _candidates(rule, anchor, free)
+            others, all_seen = _candidates(rule, anchor, sides[anchor.amount < 0])
             if len(others) < 2:
                 continue
             if left <= 0:
@@ -68,21 +80,25 @@ def by_subset(pool: Pool, rule: Rule) -> None:
         _propose(pool, rule, answers)
 
 
-def _candidates(
-    rule: Rule, anchor: Line, free: Sequence[Line]
-) -> tuple[list[Line], bool]:
-    """The smaller lines of the other side, largest first, and whether these are all.
+def _side(free: Sequence[Line], debit: bool) -> Side:
+    lines = sorted(
+        (line for line in free if (line.amount > 0) == debit),
+        key=lambda line: (abs(line.amount), line.date, line.id),
+    )
+    sizes = [abs(line.amount) for line in lines]
+    return Side(lines, sizes, list(accumulate(sizes, initial=0)))
+
+
+def _candidates(rule: Rule, anchor: Line, side: Side) -> tuple[list[Line], bool]:
+    """The smaller lines of the other side, and whether these are all.
 
     Of too many the nearest in time are looked at.
     """
-    size, debit = abs(anchor.amount), anchor.amount > 0
-    others = [
-        line
-        for line in free
-        if (line.amount > 0) != debit
-        and abs(line.amount) < size
-        and rule.close(line, anchor)
-    ]
+    size = abs(anchor.amount)
+    smaller = bisect_left(side.sizes, size)
+    if side.upto[smaller] < size:
+        return [], True
+    others = [line for line in side.lines[:smaller] if rule.close(line, anchor)]
     if sum(abs(line.amount) for line in others) < size:
         return [], True
     many = len(others) > rule.max_candidates

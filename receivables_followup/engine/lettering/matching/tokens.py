@@ -1,6 +1,7 @@
 """References of documents, and how texts cite them."""
 
 import re
+from collections.abc import Iterable
 
 MIN_LENGTH = 5
 # Words with a digit; the look behind spares trying each end of those without.
@@ -109,9 +110,7 @@ def owned(*numbers: str | None) -> frozenset[str]:
     >>> sorted(owned("FAC/2026/00012", "FAC/2026/00012", "PO 4711", None))
     ['FAC202600012', 'PO4711']
     """
-    return frozenset(
-        [token for number in {*numbers} if number and (token := normalise(number))]
-    )
+    return frozenset(filter(None, map(normalise, filter(None, {*numbers}))))
 
 
 def shape(token: str) -> str:
@@ -121,3 +120,14 @@ def shape(token: str) -> str:
     (True, '')
     """
     return "" if token.isdigit() else token.translate(DIGITS)
+
+
+def shapes(tokens: Iterable[str]) -> set[str]:
+    """The shapes of tokens by the hundred thousand, without those of bare numbers.
+
+    >>> sorted(shapes(["FAC202600012", "FAC202512345", "PO4711", "20260115"]))
+    ['FAC999999999', 'PO9999']
+    """
+    # Translated as one text: tokens hold no space.
+    found = set(" ".join(tokens).translate(DIGITS).split())
+    return {text for text in found if not text.isdigit()}

@@ -107,7 +107,12 @@ class Rule:
         days = self.days
         if self.account_days:
             days = self.account_days.get(one.key[1]) or days
-        return not days or days_apart(one, other) <= days
+        # Mostly the dates tell, without the due dates.
+        return (
+            not days
+            or abs((one.date - other.date).days) <= days
+            or days_apart(one, other) <= days
+        )
 
     def allowed(self, key: tuple, amount: int) -> int:
         """The largest gap tolerated on an amount."""
