@@ -2,12 +2,15 @@
 
     python benchmarks/lettering_apply.py [--pairs 2000]
 
-Both letter the same ledger in databases of their own, mail tracking and the hooks at
-commit included. Read the ratios: times depend on the machine.
+The peer, account_reconcile_oca, letters them as its screen does: it chooses the two
+items of a customer and reconciles. Each way letters the same ledger in a database of
+its own that has both add-ons, mail tracking and the hooks at commit included. Read the
+ratios: times depend on the machine.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,9 +20,12 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "dev")]
 
 import database  # noqa: E402
 import run_odoo  # noqa: E402
-from project import StepError, main, say  # noqa: E402
+from project import STATE, StepError, main, python, run, say  # noqa: E402
 
 NAME = "bench_lettering_apply"
+PEER = ("account_reconcile_oca", "account_statement_base")  # and what it needs
+PEERS = STATE / "peers-lettering"
+ADDONS = PEERS / "odoo" / "addons"
 
 LEDGER = """
 import json, resource, time
@@ -97,6 +103,23 @@ def work():
         Line.browse(pair).reconcile()
 result = measure(work)
 """,
+    "the screen of account_reconcile_oca": """
+def work():
+    screens = {
+        screen.partner_id.id: screen
+        for screen in env["account.account.reconcile"].search(
+            [("account_id", "=", account.id)]
+        )
+    }
+    for pair in ids:
+        lines = Line.browse(pair)
+        screen = screens[lines.partner_id.id]
+        screen.invalidate_recordset()
+        for line in lines:
+            screen._add_account_move_line(line)
+        screen.reconcile()
+result = measure(work)
+""",
     "a run of ours": """
 def work():
     run = env["receivables.lettering.run"].create({"company_id": company.id})
@@ -116,10 +139,26 @@ result["lettered"] = PAIRS
 }
 
 
+def get_peer():
+    """Install the peer beside, not into, the project's Python."""
+    if not (ADDONS / PEER[0]).is_dir():
+        names = [f"odoo-addon-{name}==19.0.*" for name in PEER]
+        pip = (python(), "-m", "pip", "install", "--quiet", "--no-deps")
+        run((*pip, "--target", PEERS, *names), f"install {PEER[0]}")
+
+
 def measured(stage, pairs):
     """Figures of one way of lettering, in a fresh database."""
     database.create(NAME, ("receivables_followup",))
-    command = run_odoo.command("shell", "-d", NAME, "--no-http", "--log-level=error")
+    addons = run_odoo.addons_path(ADDONS)
+    environment = run_odoo.environment()
+    command = run_odoo.command(
+        *("-d", NAME, "-i", PEER[0], "--stop-after-init", "--no-http"), addons=addons
+    )
+    run(command, f"install {PEER[0]}", f"{NAME}.log", env=environment)
+    command = run_odoo.command(
+        *("shell", "-d", NAME, "--no-http", "--log-level=error"), addons=addons
+    )
     script = LEDGER % {"pairs": pairs} + STAGES[stage]
     try:
         done = subprocess.run(
@@ -127,7 +166,7 @@ def measured(stage, pairs):
             input=script + "\nprint(json.dumps(result))\n",
             text=True,
             capture_output=True,
-            env=run_odoo.environment(),
+            env=environment,
             check=False,
         )
     finally:
@@ -142,8 +181,10 @@ def compare(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=2000)
     pairs = parser.parse_args(arguments).pairs
+    get_peer()
     rows = {stage: measured(stage, pairs) for stage in STAGES}
     base = rows["one reconcile() per pair"]["seconds"]
+    say(f"{pairs} pairs, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     say("| Way | Pairs | ms per pair | Queries per pair | Times faster | Memory (MB) |")
     say("|---|---|---|---|---|---|")
     for stage, row in rows.items():

@@ -139,6 +139,13 @@ def machine():
     )
 
 
+def write_report(text):
+    """Write the tables; what other scripts measured, under ``Lettering``, stays."""
+    path = HERE / "RESULTS.md"
+    _old, heading, rest = path.read_text().partition("\n## Lettering\n")
+    path.write_text(f"{text.rstrip()}\n{heading}{rest}")
+
+
 def bench(arguments):
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--size", choices=SIZES, default="L")
@@ -164,7 +171,7 @@ def bench(arguments):
             database.drop(name)
     text = table(results, machine())
     if not asked.only:
-        (HERE / "RESULTS.md").write_text(text)
+        write_report(text)
     print(text)
 
 
