@@ -103,3 +103,4 @@ from . import test_recovery_plan
 from . import test_recovery_dispute
 from . import test_lettering_reject
 from . import test_lettering_retention
+from . import test_recovery_dispute_ledger

@@ -24,6 +24,15 @@ class ReceivablesCard(models.Model):
                     )
                 )
 
+    def _readable_by(self, user):
+        """Whether a person who works in the company may see this card."""
+        self.ensure_one()
+        company = self.company_id
+        if not user.active or user.share or company not in user.company_ids:
+            return False
+        card = self.with_user(user).with_context(allowed_company_ids=company.ids)
+        return card.has_access("read")
+
     def _postpone(self, day, note=None):
         """Take these customers off the worklist until a day.
 

@@ -199,18 +199,9 @@ class ReceivablesPromise(models.Model):
         for promise in self:
             candidates = promise.user_id | promise.card_id.user_id | managers
             told[promise] = next(
-                filter(promise._may_be_told, candidates), self.env.user
+                filter(promise.card_id._readable_by, candidates), self.env.user
             )
         return told
-
-    def _may_be_told(self, user):
-        company = self.company_id
-        if not user.active or user.share or company not in user.company_ids:
-            return False
-        card = self.card_id.with_user(user).with_context(
-            allowed_company_ids=company.ids
-        )
-        return card.has_access("read")
 
     def _withdraw_activities(self):
         """Nobody needs to call back customers without any broken promise left."""

@@ -10,8 +10,11 @@ from . import dispute_reason
 from . import dispute_company
 from . import dispute
 from . import dispute_outcome
+from . import dispute_ask
 from . import dispute_make
 from . import dispute_hold
 from . import dispute_decide
 from . import move_credit_note
+from . import dispute_reader
 from . import dispute_judge
+from . import dispute_move

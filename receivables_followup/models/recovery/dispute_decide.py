@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .dispute import WAITING
-from .dispute_make import ACTIVITY
+from .dispute_ask import ACTIVITY, OPEN_AGAIN
 
 INVOICES = ("out_invoice", "out_receipt")
 
@@ -107,16 +107,21 @@ class ReceivablesDispute(models.Model):
         dispute.write(
             {
                 "credit_note_id": note.id,
-                "accepted_amount": amount,
-                "accepted_company": dispute._in_company_currency(amount),
                 "opened_on": dispute.opened_on or fields.Date.context_today(self),
             }
         )
+        dispute._grant_amount(amount)
         dispute._decide(state)
         if state == "partial" or not dispute._active_holds():
             dispute._release_holds()
             dispute._place_holds()
         dispute.card_id._refresh_figures()
+
+    def _grant_amount(self, amount):
+        """Note how much is credited, also in the currency of the company."""
+        share = self.amount_company * amount / self.amount
+        self.accepted_amount = amount
+        self.accepted_company = self.company_currency_id.round(share)
 
     def _draft_credit_note(self, amount):
         """A draft credit note of this amount, made by core's own reversal."""
@@ -165,11 +170,15 @@ class ReceivablesDispute(models.Model):
 
     def _settle(self):
         """Nothing is left to wait for: let go what is still held."""
+        if not self:
+            return
         self.settled_on = fields.Date.context_today(self)
         self._release_holds()
 
     def _reopen(self):
         """What closed these disputes was undone: they are as they were before."""
+        if not self:
+            return
         for dispute in self:
             dispute.write(
                 {
@@ -186,11 +195,5 @@ class ReceivablesDispute(models.Model):
         opened = self.filtered(lambda dispute: dispute.state == "open")
         opened._release_holds()
         opened._place_holds()
-        for dispute in self:
-            worded = dispute.with_context(lang=dispute.user_id.lang)
-            dispute.activity_schedule(
-                ACTIVITY,
-                summary=worded.env._("Open again: what had closed it was undone"),
-                user_id=dispute.user_id.id or self.env.uid,
-            )
+        self._ask(OPEN_AGAIN)
         self.card_id._refresh_figures()

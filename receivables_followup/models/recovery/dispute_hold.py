@@ -34,6 +34,8 @@ class ReceivablesDispute(models.Model):
 
         What covers an item in full holds it whole, whatever is paid of it later.
         """
+        if not self:
+            return
         vals_list = []
         for dispute in self:
             minor = dispute._minor
@@ -67,7 +69,8 @@ class ReceivablesDispute(models.Model):
 
     def _release_holds(self):
         """Let what these disputes held be chased again, at the level it had."""
-        self._active_holds().action_release()
+        if self:
+            self._active_holds().action_release()
 
     def _active_holds(self):
         return (

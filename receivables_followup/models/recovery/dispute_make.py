@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..ledger.given import given
 from .dispute import WAITING
+from .dispute_ask import ACTIVITY, TAKE_UP
 
 # What a person may give when a dispute is opened, and what may change later.
 EDITABLE = {
@@ -29,7 +30,6 @@ BY_HAND = {
     "move_line_id",
 }
 OF_THREAD = ("message_", "activity_", "website_message", "rating_")
-ACTIVITY = "receivables_followup.mail_activity_dispute"
 
 
 class ReceivablesDispute(models.Model):
@@ -147,17 +147,8 @@ class ReceivablesDispute(models.Model):
             )
         opened = self.filtered(lambda dispute: dispute.state == "open")
         opened._place_holds()
-        (self - opened)._ask_to_take_up()
+        (self - opened)._ask(TAKE_UP)
         self.card_id._refresh_figures()
-
-    def _ask_to_take_up(self):
-        for dispute in self:
-            worded = dispute.with_context(lang=dispute.user_id.lang)
-            dispute.activity_schedule(
-                ACTIVITY,
-                summary=worded.env._("The customer disputes: take it up or reject it"),
-                user_id=dispute.user_id.id or self.env.uid,
-            )
 
     # -- what is open --------------------------------------------------------------
 
@@ -205,12 +196,8 @@ class ReceivablesDispute(models.Model):
             )
 
     def _in_company_currency(self, amount):
-        """An amount at the rate of the invoice."""
+        """An amount at the rate of the open invoice."""
         line = self.sudo()._claims()[:1]
-        if not line or not line.amount_currency:
-            return self.currency_id._convert(
-                amount, self.company_currency_id, self.company_id, self.opened_on
-            )
         rate = line.balance / line.amount_currency
         return self.company_currency_id.round(amount * rate)
 
