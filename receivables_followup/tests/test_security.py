@@ -40,6 +40,8 @@ MATRIX = {
     "receivables.reject.reason": ("", "r", "rwcu"),
     "receivables.payment.reject": ("", "rwcu", "rwcu"),
     "receivables.retention": ("", "rw", "rw"),
+    "receivables.dispute.create": ("", "rwcu", "rwcu"),
+    "receivables.dispute.decide": ("", "rwcu", "rwcu"),
     "receivables.lettering.rule": ("", "r", "rwcu"),
     "receivables.dunning.channel": ("", "r", "rwcu"),
     "receivables.dunning.country": ("", "r", "rwcu"),

@@ -37,3 +37,7 @@ from . import lettering_import_find
 from . import lettering_reassign
 from . import lettering_compensate
 from . import recovery_settings
+from . import recovery_dispute_create
+from . import recovery_dispute_decide
+from . import recovery_dispute_log
+from . import recovery_dispute_settings

@@ -95,17 +95,7 @@ class ReceivablesHoldCreate(models.TransientModel):
         if model == "res.partner":
             partners = self.env[model].browse(records).commercial_partner_id
             values["partner_ids"] = [fields.Command.set(partners.ids)]
-        elif model in ("receivables.open.item", "account.move"):
-            key = "id" if model == "receivables.open.item" else "move_id"
-            # Also from the list of a past day: what was paid since is not held.
-            open_items = self.env["receivables.open.item"].with_context(as_of=False)
-            items = open_items.search(
-                [
-                    (key, "in", records),
-                    ("side", "=", "receivable"),
-                    ("commercial_partner_id", "!=", False),
-                ]
-            )
+        elif items := self.env["receivables.open.item"]._chosen():
             values["move_line_ids"] = [fields.Command.set(items.ids)]
         return values
 

@@ -1,8 +1,29 @@
-from odoo import models
+from odoo import api, models
 
 
 class ReceivablesOpenItem(models.Model):
     _inherit = "receivables.open.item"
+
+    @api.model
+    def _chosen(self):
+        """The open customer items of the records a dialog was opened on.
+
+        Also from the list of a past day: as they are now, without what was paid since.
+        """
+        model = self.env.context.get("active_model")
+        if model not in (self._name, "account.move"):
+            return self
+        return self.with_context(as_of=False).search(
+            [
+                (
+                    "id" if model == self._name else "move_id",
+                    "in",
+                    self.env.context.get("active_ids") or [],
+                ),
+                ("side", "=", "receivable"),
+                ("commercial_partner_id", "!=", False),
+            ]
+        )
 
     def action_open_move(self):
         """Open the invoice or the journal entry of the item."""

@@ -18,3 +18,7 @@ from . import move_credit_note
 from . import dispute_reader
 from . import dispute_judge
 from . import dispute_move
+from . import dispute_form
+from . import dispute_card
+from . import dispute_timeline
+from . import dispute_buttons

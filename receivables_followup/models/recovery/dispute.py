@@ -311,20 +311,3 @@ class ReceivablesDispute(models.Model):
                         customer=customer.display_name,
                     )
                 )
-
-    # -- actions -------------------------------------------------------------------
-
-    def action_open_card(self):
-        """Open the card of the customer who disputes."""
-        self.ensure_one()
-        return self.card_id.get_formview_action()
-
-    def action_open_invoice(self):
-        """Open the disputed invoice."""
-        self.ensure_one()
-        return self.move_id.get_formview_action()
-
-    def action_open_credit_note(self):
-        """Open the credit note that was prepared."""
-        self.ensure_one()
-        return self.credit_note_id.get_formview_action()
