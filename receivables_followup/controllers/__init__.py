@@ -1,2 +1,3 @@
 from . import card_rep_link
 from . import card_satisfaction
+from . import recovery_portal

@@ -104,3 +104,4 @@ from . import test_recovery_dispute
 from . import test_lettering_reject
 from . import test_lettering_retention
 from . import test_recovery_dispute_ledger
+from . import test_recovery_portal

@@ -22,3 +22,6 @@ from . import dispute_form
 from . import dispute_card
 from . import dispute_timeline
 from . import dispute_buttons
+from . import portal
+from . import portal_dispute
+from . import portal_promise
