@@ -138,6 +138,7 @@
         "views/recovery/dispute_dialog_views.xml",
         "views/recovery/dispute_card_views.xml",
         "views/recovery/portal_templates.xml",
+        "views/recovery/dispute_rep_link_templates.xml",
         "views/lettering/menus.xml",
         "views/lettering/lettering_proposal_views.xml",
         "views/lettering/lettering_run_undo_views.xml",

@@ -1,3 +1,4 @@
+from . import demo_disputes
 from . import demo_goals
 from . import demo_interactions
 from . import demo_ledger

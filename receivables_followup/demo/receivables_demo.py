@@ -41,6 +41,7 @@ class ReceivablesDemo(models.AbstractModel):
         demo.env["receivables.demo.goals"]._install(company, users)
         demo.env["receivables.demo.promise"]._install(company, users)
         demo.env["receivables.demo.plan"]._install(company, users)
+        demo.env["receivables.demo.dispute"]._install(company, users)
         demo.env["receivables.demo.lettering"]._install(company, users)
         self.env["ir.model.data"]._update_xmlids(
             [{"xml_id": reference, "record": company, "noupdate": True}]

@@ -105,3 +105,6 @@ from . import test_lettering_reject
 from . import test_lettering_retention
 from . import test_recovery_dispute_ledger
 from . import test_recovery_portal
+from . import test_recovery_portal_rules
+from . import test_recovery_dispute_screens
+from . import test_recovery_tours

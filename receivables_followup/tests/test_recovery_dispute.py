@@ -101,6 +101,14 @@ class TestDispute(DisputeCase):
         self.assertEqual(dispute.credit_note_id.amount_total, 120.0)
         self.assertEqual(self.held(), (120.0, "dispute"))
 
+    def test_accepted_is_at_most_what_is_open(self):
+        dispute = self.dispute(300.0)
+        self.make_receipt(900.0, self.old)
+        with self.refused(UserError, "of which"):
+            dispute.action_accept()
+        dispute.action_accept_partial(100.0)
+        self.assertEqual(dispute.credit_note_id.amount_total, 100.0)
+
     def test_decided_once(self):
         dispute = self.dispute()
         dispute.action_reject()

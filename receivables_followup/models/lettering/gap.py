@@ -126,9 +126,16 @@ class ReceivablesLetteringGap(models.Model):
         help="The draft credit note or refund that was made for the gap, or the entry "
         "that moved it.",
     )
+    dispute_id = fields.Many2one(
+        "receivables.dispute",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The dispute that was opened for the gap.",
+    )
     hold_id = fields.Many2one(
         "receivables.hold",
-        string="Dispute",
+        string="Hold",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

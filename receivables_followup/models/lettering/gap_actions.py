@@ -1,11 +1,8 @@
 """What to do about a gap, in one click."""
 
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-REVIEW_DAYS = 30
 # Code of the write-off cause to offer for a cause of the engine; else "other".
 WRITE_OFFS = {
     "rounding": "rounding",
@@ -18,6 +15,8 @@ WRITE_OFFS = {
 }
 # What the payer or a factor keeps: nothing of it is left over.
 KEPT_BACK = {"retention", "withholding_tax", "factor_net"}
+# E-invoice code of the reason why a customer disputes a gap; else "other".
+DISPUTE_REASONS = {"discount": "REM_ERR"}
 # What suits a cause when the partner paid too little.
 SUITS = {
     "exchange": "write_off",
@@ -171,13 +170,17 @@ class ReceivablesLetteringGap(models.Model):
         return getattr(self, f"action_{self.suggestion}")()
 
     def action_dispute(self):
-        """Keep the gap out of reminders: a hold on the item, to be reviewed."""
+        """Open a dispute of the gap: it is kept out of reminders until decided."""
         for row in self:
-            holds = row._hold_gap()
-            row._mark("dispute", hold_id=holds[:1].id)
+            disputes = row._dispute_gap()
+            row._mark(
+                "dispute",
+                dispute_id=disputes[:1].id,
+                hold_id=disputes.sudo().hold_ids[:1].id,
+            )
         return True
 
-    def _hold_gap(self):
+    def _dispute_gap(self):
         if self.side != "receivable" or self.overpaid:
             raise UserError(
                 self.env._(
@@ -186,23 +189,21 @@ class ReceivablesLetteringGap(models.Model):
                     gap=self.display_name,
                 )
             )
-        holds, left = self.env["receivables.hold"], self.gap
+        disputes, left = self.env["receivables.dispute"], self.gap
+        code = DISPUTE_REASONS.get(self.cause, "AUTRE")
+        reason = self.env["receivables.dispute.reason"]._by_einvoice_code(code)
         for line in self._claims(self._open_lines()):
             amount = min(left, line.amount_residual_currency)
             if line.currency_id.compare_amounts(amount, 0.0) <= 0:
                 continue
-            holds += holds._hold(
+            disputes += disputes._open(
                 line,
-                "dispute",
-                whole=False,
+                reason,
                 amount=amount,
-                origin=self.display_name,
-                note=self.note or self.explanation,
-                review_date=fields.Date.context_today(self)
-                + timedelta(days=REVIEW_DAYS),
+                description=self.note or self.explanation,
             )
             left -= amount
-        return holds
+        return disputes
 
     def action_write_off(self):
         """Letter what is left with a write-off; the dialog asks for the cause."""
@@ -312,7 +313,7 @@ class ReceivablesLetteringGap(models.Model):
     def action_open_followup(self):
         """The draft that was made for the gap, or its dispute."""
         self.ensure_one()
-        return self._open(self.hold_id or self.followup_move_id)
+        return self._open(self.dispute_id or self.hold_id or self.followup_move_id)
 
     def _open(self, record):
         return {

@@ -25,3 +25,4 @@ from . import dispute_buttons
 from . import portal
 from . import portal_dispute
 from . import portal_promise
+from . import dispute_rep_link

@@ -102,7 +102,7 @@ class ReceivablesDispute(models.Model):
         """Prepare the credit note with the rights of the user, then decide."""
         self.ensure_one()
         dispute = self.sudo()
-        dispute._check_amount()
+        dispute._check_amount(amount)
         note = self._draft_credit_note(amount)
         dispute.write(
             {

@@ -54,10 +54,5 @@ class ReceivablesDispute(models.Model):
         for dispute in self:
             if attachments:
                 dispute.message_post(
-                    attachment_ids=[
-                        attachment.copy(
-                            {"res_model": self._name, "res_id": dispute.id}
-                        ).id
-                        for attachment in attachments
-                    ]
+                    attachments=[(file.name, file.raw) for file in attachments]
                 )

@@ -58,13 +58,14 @@ class ReceivablesDispute(models.Model):
         return {
             "move_line_id": line_id,
             "whole": whole,
-            "amount": 0.0 if whole else float(from_minor(part, digits)),
+            "amount": float(from_minor(part, digits)),
             "reason": "dispute",
             "dispute_id": self.id,
             "date_from": fields.Date.context_today(self),
             "review_date": self.review_date,
             "user_id": self.user_id.id,
             "origin": self.name,
+            "note": self.description,
         }
 
     def _release_holds(self):

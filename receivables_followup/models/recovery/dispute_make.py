@@ -166,11 +166,13 @@ class ReceivablesDispute(models.Model):
         """What is still open of the disputed invoice or item, in its currency."""
         return sum(self.sudo()._claims().mapped("amount_residual_currency"))
 
-    def _check_amount(self):
+    def _check_amount(self, amount=None):
         """
-        :raise UserError: more is disputed than is open, or nothing
+        :param amount: default: all that is disputed
+        :raise UserError: more than is open, or nothing
         """
         self.ensure_one()
+        amount = self.amount if amount is None else amount
         left, currency = self._open_amount(), self.currency_id
         invoice = self.move_label or self.sudo().move_id.display_name
         if currency.compare_amounts(left, 0.0) <= 0:
@@ -182,14 +184,14 @@ class ReceivablesDispute(models.Model):
                 )
             )
         if (
-            currency.compare_amounts(self.amount, left) > 0
-            or currency.compare_amounts(self.amount, 0.0) <= 0
+            currency.compare_amounts(amount, left) > 0
+            or currency.compare_amounts(amount, 0.0) <= 0
         ):
             raise UserError(
                 self.env._(
                     "%(amount)s cannot be disputed of %(invoice)s, of which %(left)s "
                     "is open: give an amount above zero and up to that.",
-                    amount=currency.format(self.amount),
+                    amount=currency.format(amount),
                     invoice=invoice,
                     left=currency.format(left),
                 )

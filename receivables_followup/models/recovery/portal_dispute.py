@@ -145,21 +145,9 @@ class ReceivablesDispute(models.Model):
         """Keep the customer's documents with the dispute, for colleagues only."""
         if not documents:
             return
-        attachments = self.env["ir.attachment"].sudo()
-        kept = attachments.create(
-            [
-                {
-                    "name": name,
-                    "raw": content,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-                for name, content in documents
-            ]
-        )
         self.message_post(
             body=self.env._("Documents sent by the customer on the portal."),
-            attachment_ids=kept.ids,
+            attachments=documents,
             author_id=user.partner_id.id,
             subtype_xmlid="mail.mt_note",
         )
