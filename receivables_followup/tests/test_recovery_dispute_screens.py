@@ -53,7 +53,8 @@ class TestDisputeScreens(DisputeCase):
             ],
             due="2026-05-31",
         )
-        document = self.env["ir.attachment"].create({"name": "a.txt", "raw": b"x"})
+        documents = self.env["ir.attachment"].with_user(self.collector)
+        document = documents.create({"name": "a.txt", "raw": b"x"})
         form = Form(self.dialog(invoice))
         form.reason_id = self.price
         form.invoice_line_ids.add(invoice.invoice_line_ids[0])
@@ -285,7 +286,7 @@ class TestDisputeScreens(DisputeCase):
         with self.assertRaises(AccessError):
             dispute.with_user(self.collector).amount = 5.0
         with self.refused(UserError, "never deleted"):
-            dispute.unlink()
+            dispute.sudo().unlink()
 
     def test_companies(self):
         data = self.setup_other_company(name="Other company")

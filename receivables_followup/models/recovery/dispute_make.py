@@ -58,7 +58,7 @@ class ReceivablesDispute(models.Model):
         if "amount" in vals and len(records) > 1:
             raise ValueError("an amount is disputed on one invoice or item at a time")
         self.check_access("create")
-        records.check_access("read")
+        records.with_env(self.env).check_access("read")
         invoices = records._name == "account.move"
         disputes = self.sudo().create(
             [

@@ -19,7 +19,7 @@ class AccountMove(models.Model):
 
         :param user: the portal user
         """
-        invoice = self.sudo()
+        invoice, user = self.sudo(), user.sudo()
         cards = self.env["receivables.card"].sudo()
         customer = user.partner_id.commercial_partner_id
         if (
