@@ -6,3 +6,4 @@ from . import demo_lettering
 from . import demo_plans
 from . import demo_promises
 from . import receivables_demo
+from . import demo_charges

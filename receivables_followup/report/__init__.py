@@ -7,3 +7,4 @@ from . import dunning_card
 from . import lettering_justification
 from . import lettering_justification_pdf
 from . import lettering_justification_xlsx
+from . import recovery_statement

@@ -72,7 +72,11 @@ class ReceivablesStatement(models.AbstractModel):
             writer = _Writer(self.env, book, day)
             for row in self._stream(company, partner_ids, day):
                 writer.add(row)
+            self._more_sheets(book, writer, company, partner_ids, day)
             return writer.close()
+
+    def _more_sheets(self, book, writer, company, partner_ids, day):
+        """Outer wings add sheets of their own; parameters as of ``_xlsx``."""
 
     def _stream(self, company, partner_ids, day):
         """Yield ``(partner id, number, name, currency, digits, *COLUMNS)``, sorted."""

@@ -49,6 +49,7 @@ from . import test_dunning_send_queries
 from . import test_dunning_test_mode
 from . import test_dunning_guard
 from . import test_dunning_evidence
+from . import test_dunning_formal
 from . import test_dunning_letters
 from . import test_dunning_amounts
 from . import test_dunning_recipient
@@ -108,3 +109,6 @@ from . import test_recovery_portal
 from . import test_recovery_portal_rules
 from . import test_recovery_dispute_screens
 from . import test_recovery_tours
+from . import test_recovery_charge
+from . import test_recovery_charge_bill
+from . import test_recovery_deadline

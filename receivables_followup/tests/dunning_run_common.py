@@ -80,6 +80,12 @@ class DunningRunCase(ReceivablesCommon):
         )
 
     @classmethod
+    def make_formal(cls, level, **vals):
+        """Make a level a formal notice by registered letter."""
+        channel = cls.env.ref(CHANNEL + "registered")
+        level.write({"is_formal_notice": True, "channel_ids": channel.ids, **vals})
+
+    @classmethod
     def reachable(cls, name):
         """Values of a partner with an e-mail and a postal address."""
         return {

@@ -38,7 +38,7 @@ class TestDunningAmounts(DunningRunCase):
             self.assertFalse(by_amount[12.0].advances)
 
     def test_formal_notice_claims_reminded_items_only(self):
-        self.level_3.write({"is_formal_notice": True})
+        self.make_formal(self.level_3)
         self.make_invoice(1000.0, "2026-05-01")
         for day in ("2026-06-30", "2026-07-20"):
             with freeze_time(day):
@@ -194,17 +194,23 @@ class TestDunningAmounts(DunningRunCase):
     def test_consumer_owes_interest_from_the_formal_notice(self):
         self.interest_policy()
         self.add_rate("legal_other", 6.0)
-        self.level_2.write({"is_formal_notice": True, "add_interest": True})
+        self.make_formal(self.level_2, add_interest=True)
         self.level_3.write({"add_interest": True})
         self.card("consumer")
         self.make_invoice(1000.0, "2026-04-30")
         for day in ("2026-06-30", "2026-07-20"):
             with freeze_time(day):
-                self.send(self.propose())
+                formal = self.send(self.propose())
         with freeze_time("2026-08-09"):
-            notice = self.propose().notice_ids
-            self.assertEqual(notice.level_id, self.level_3)
-            # 1,000 at 6 percent for 21 days: from the notice of 20 July, that day too
+            run = self.propose()
+            self.assertEqual(run.notice_ids.level_id, self.level_3)
+            self.assertFalse(
+                run.notice_ids.interest_amount, "nothing proves it arrived"
+            )
+            formal.write({"tracking_number": "1A", "first_presented_on": "2026-07-20"})
+            notice = run.notice_ids
+            notice._recheck()
+            # 1,000 at 6 percent for 21 days: from its presentation, that day too
             self.assertAlmostEqual(notice.interest_amount, 3.45, 2)
             self.assertEqual(notice.indemnity_amount, 0.0)
 
@@ -245,7 +251,7 @@ class TestDunningAmounts(DunningRunCase):
         run = self.propose()
         self.assertTrue(run.notice_ids.missing_rate)
         self.send(run)
-        self.level_2.write({"is_formal_notice": True, "add_interest": True})
+        self.make_formal(self.level_2, add_interest=True)
         with freeze_time("2026-07-20"):
             self.assertEqual(self.summary(self.propose()), {"missing_rate": 1})
 
@@ -254,7 +260,7 @@ class TestDunningAmounts(DunningRunCase):
         self.card("business")
         self.make_invoice(1000.0, "2026-05-01")
         self.send(self.propose())
-        self.level_2.write({"is_formal_notice": True, "add_interest": True})
+        self.make_formal(self.level_2, add_interest=True)
         with freeze_time("2026-07-20"):
             notice = self.propose().notice_ids
             self.assertEqual(notice.level_id, self.level_2)

@@ -53,6 +53,6 @@ class TestDunningCardScreen(DunningSendCase):
     def test_alerts_of_the_level(self):
         self.send(self.proposed())
         self.assertFalse(self.card().banner)
-        self.level_1.write({"stop_sales": True, "is_formal_notice": True})
+        self.make_formal(self.level_1, stop_sales=True)
         kinds = [alert["kind"] for alert in self.card().with_user(self.rep).banner]
         self.assertEqual(kinds, ["stop_sales", "formal_notice"])

@@ -110,7 +110,7 @@ class TestDunningGuard(DunningRunCase):
 
     def remind(self):
         """Make the third level a formal notice from 800; remind the first invoice."""
-        self.level_3.write({"is_formal_notice": True, "min_amount": 800.0})
+        self.make_formal(self.level_3, min_amount=800.0)
         self.send(self.run_)
 
     def test_formal_notice_is_chosen_by_a_manager(self):

@@ -113,17 +113,19 @@ class TestDunningPolicy(PolicyCase):
         with self.assertRaisesRegex(ValidationError, "Day 5 .* has no channel"):
             policy.level_ids[0].channel_ids = False
 
-    def test_formal_notice_is_written(self):
+    def test_formal_notice_needs_proof_of_receipt(self):
         level = self.make_policy("Good").level_ids[1]
-        with self.assertRaisesRegex(ValidationError, "must be written"):
-            level.write({"is_formal_notice": True, "channel_ids": self.call.ids})
-        letter = self.env.ref("receivables_followup.dunning_channel_letter")
-        level.write({"is_formal_notice": True, "channel_ids": letter.ids})
-        self.assertIn("prove that it arrived", level.formal_warning)
-        level.channel_ids += self.env.ref(
-            "receivables_followup.dunning_channel_registered"
-        )
-        self.assertFalse(level.formal_warning)
+        refs = "receivables_followup.dunning_channel_"
+        for code in ("call", "email", "letter", "hybrid"):
+            channel = self.env.ref(refs + code)
+            with self.assertRaisesRegex(ValidationError, "prove that it arrived"):
+                level.write({"is_formal_notice": True, "channel_ids": channel.ids})
+        for code in ("registered", "lre", "bailiff"):
+            channel = self.env.ref(refs + code)
+            level.write({"is_formal_notice": True, "channel_ids": channel.ids})
+            self.assertTrue(level.is_formal_notice)
+        with self.assertRaisesRegex(ValidationError, "Day 15 .*Good.* formal notice"):
+            level.channel_ids = self.email
 
     def test_one_default_per_company(self):
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):

@@ -229,7 +229,7 @@ class TestDunningRun(DunningRunCase):
             self.assertEqual(notice.amount_total, 1500.0)
 
     def test_change_to_a_formal_notice_needs_reminded_items(self):
-        self.level_3.is_formal_notice = True
+        self.make_formal(self.level_3)
         self.make_invoice(1000.0, "2026-06-20")
         notice = self.propose().notice_ids
         with self.assertRaisesRegex(UserError, "reminded before"):

@@ -41,3 +41,6 @@ from . import recovery_dispute_create
 from . import recovery_dispute_decide
 from . import recovery_dispute_log
 from . import recovery_dispute_settings
+from . import recovery_charge_settings
+from . import recovery_charge_bill
+from . import recovery_charge_waive

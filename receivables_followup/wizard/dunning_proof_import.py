@@ -9,10 +9,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.text_file import decode
+from ..models.dunning.constants import PAPER
 from ..models.ledger.upload import MEGABYTE, too_big, uploaded
 
 REQUIRED = {"reference"}
-COLUMNS = {"reference", "tracking_number", "first_presented_on", "outcome", "file"}
+DATES = ("posted_on", "first_presented_on", "received_on")
+COLUMNS = {"reference", "tracking_number", *DATES, "outcome", "file"}
 MAX_ERRORS = 20
 MAX_CELL = 250  # characters
 MAX_LIST = 5 * MEGABYTE
@@ -223,7 +225,7 @@ class ReceivablesDunningProofImport(models.TransientModel):
         notice = self.env["receivables.dunning.notice"].search(
             [
                 ("name", "=", row["reference"]),
-                ("channel", "in", ("letter", "registered", "hybrid")),
+                ("channel", "in", PAPER),
             ]
         )
         if len(notice) != 1:
@@ -235,8 +237,7 @@ class ReceivablesDunningProofImport(models.TransientModel):
         values = {}
         if row.get("tracking_number"):
             values["tracking_number"] = row["tracking_number"]
-        if row.get("first_presented_on"):
-            values["first_presented_on"] = self._date(row["first_presented_on"])
+        values |= {name: self._date(row[name]) for name in DATES if row.get(name)}
         if row.get("outcome"):
             values["proof_outcome"] = self._outcome(row["outcome"])
         name = (row.get("file") or "").rpartition("/")[2]

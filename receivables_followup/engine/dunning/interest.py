@@ -159,6 +159,26 @@ def late_interest(
     return _sum_up(stretches, table, half_year_of(first)[0] if frozen else None)
 
 
+def balance_steps(
+    balance: int, due: date, receipts: Iterable[tuple[date, int]]
+) -> list[tuple[date, int]]:
+    """What was owed from which day on, the balance of today last.
+
+    Every receipt after the due date adds to what was owed before it.
+
+    >>> balance_steps(700, date(2026, 1, 31), [(date(2026, 3, 1), 300)])
+    [(datetime.date(2026, 1, 31), 1000), (datetime.date(2026, 3, 1), 700)]
+    """
+    steps = []
+    for day, amount in sorted(receipts, reverse=True):
+        if day <= due:
+            break
+        steps.append((day, balance))
+        balance += amount
+    steps.append((due, balance))
+    return steps[::-1]
+
+
 def _sum_up(stretches, table: RateTable, frozen_start: date | None) -> Interest:
     """Interest of the stretches; rounding the running sum makes the parts add up."""
     segments, missing = [], {}

@@ -58,6 +58,7 @@ from . import channel_handler
 from . import tester
 from . import handler_email
 from . import handler_letter
+from . import handler_proven
 from . import handler_hybrid
 from . import handler_call
 from . import notice_send
@@ -65,6 +66,7 @@ from . import sending_day
 from . import notice_delivery
 from . import card_mail
 from . import attachment_guard
+from . import notice_formal
 from . import run_send
 from . import promise
 from . import promise_make

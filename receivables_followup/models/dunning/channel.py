@@ -7,10 +7,12 @@ CHANNELS = [
     ("registered", "Registered letter"),
     ("call", "Phone call"),
     ("hybrid", "Hybrid mail"),
+    ("lre", "Qualified electronic letter"),
+    ("bailiff", "Act of a commissaire de justice"),
 ]
-# What a court accepts as a written notice, and what proves that it arrived.
-WRITTEN = frozenset({"email", "letter", "registered", "hybrid"})
-PROVEN = frozenset({"registered"})
+# What proves that a written notice arrived, and when: registered letter, qualified
+# electronic registered letter (article L100 of the French Postal Code), bailiff's act.
+PROVEN = ("registered", "lre", "bailiff")
 
 
 class DunningChannel(models.Model):

@@ -6,6 +6,8 @@ HANDLERS = {
     "registered": "receivables.dunning.channel.handler.registered",
     "call": "receivables.dunning.channel.handler.call",
     "hybrid": "receivables.dunning.channel.handler.hybrid",
+    "lre": "receivables.dunning.channel.handler.lre",
+    "bailiff": "receivables.dunning.channel.handler.bailiff",
 }
 
 

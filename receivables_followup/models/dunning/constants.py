@@ -22,8 +22,9 @@ RUN_STATES = [
     ("cancelled", "Cancelled"),
 ]
 
-# Channels that need a postal address.
-POSTAL = ("letter", "registered", "hybrid")
+# Channels that need a postal address, and those whose notice is laid out on paper.
+POSTAL = ("letter", "registered", "hybrid", "bailiff")
+PAPER = (*POSTAL, "lre")
 
 LINE_KINDS = [
     ("claimed", "Claimed"),

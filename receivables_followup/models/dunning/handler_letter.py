@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .constants import POSTAL
+
 
 class LetterHandler(models.AbstractModel):
     """Letters: one PDF for the batch and one per notice, from one wkhtmltopdf start.
@@ -52,6 +54,7 @@ class LetterHandler(models.AbstractModel):
         )
         for notice, file in zip(documents, files, strict=True):
             notice.sudo().attachment_ids = [fields.Command.link(file.id)]
+            notice._seal(file)
 
     def _file_batch(self, documents, whole):
         """Attach the PDF of the batch to the run."""
@@ -79,6 +82,8 @@ class ReceivablesDunningNotice(models.Model):
         company = self.company_id
         if company.receivables_test_mode and (error := self._tester_error(company)):
             return error
+        if self.channel not in POSTAL:
+            return False
         head = self.env["receivables.letterhead"]
         partner = head._postal_partner(self.partner_id)
         if (partner.street or partner.street2) and (partner.city or partner.zip):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .channel import PROVEN, WRITTEN
+from .channel import PROVEN
 
 NOTICE_MODEL = "receivables.dunning.notice"
 
@@ -95,13 +95,16 @@ class DunningLevel(models.Model):
     )
     is_formal_notice = fields.Boolean(
         string="Formal Notice",
-        help="Mise en demeure: claims only due items that were reminded before;"
-        " the rest is listed for information.",
+        help="Mise en demeure: claims only due items that were reminded before; the"
+        " rest is listed for information. Needs a channel that proves the receipt. From"
+        " its first presentation the customer is in default: consumers owe interest"
+        " (article 1231-6 of the French Civil Code). It does not interrupt limitation.",
     )
     deadline_days = fields.Integer(
         string="Days to Pay",
         default=8,
-        help="Days the text gives the customer to pay.",
+        help="Days the text gives the customer to pay; of a formal notice they count"
+        " from its first presentation.",
     )
     stop_sales = fields.Boolean(
         help="Sales people are told not to accept new orders while an item is here."
@@ -126,7 +129,6 @@ class DunningLevel(models.Model):
         help="The claimed invoices go with the e-mail as files. Letters carry none:"
         " printed by the batch, they list the invoices with date and amount.",
     )
-    formal_warning = fields.Char(compute="_compute_formal_warning")
     delay_label = fields.Char(string="When", compute="_compute_delay_label")
 
     _deadline_positive = models.Constraint(
@@ -182,17 +184,6 @@ class DunningLevel(models.Model):
                 label = self.env._("on the due date")
             level.delay_label = label
 
-    @api.depends("is_formal_notice", "channel_ids")
-    def _compute_formal_warning(self):
-        for level in self:
-            level.formal_warning = False
-            proven = PROVEN & set(level.channel_ids.mapped("code"))
-            if level.is_formal_notice and not proven:
-                level.formal_warning = self.env._(
-                    "The law leaves the form of a formal notice free, but you must be"
-                    " able to prove that it arrived: add the registered letter."
-                )
-
     @api.constrains("channel_ids", "is_formal_notice")
     def _check_channels(self):
         for level in self:
@@ -206,12 +197,13 @@ class DunningLevel(models.Model):
                     )
                 )
             codes = set(level.channel_ids.mapped("code"))
-            if level.is_formal_notice and not codes & WRITTEN:
+            if level.is_formal_notice and not codes & set(PROVEN):
                 raise ValidationError(
                     self.env._(
                         "The level %(level)s of the policy %(policy)s is a formal"
-                        " notice: it must be written. Add the registered letter to"
-                        " its channels.",
+                        " notice: you must be able to prove that it arrived. Add the"
+                        " registered letter, the qualified electronic letter or the act"
+                        " of a commissaire de justice to its channels.",
                         level=level.name,
                         policy=level.policy_id.name,
                     )

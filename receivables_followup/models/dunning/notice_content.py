@@ -194,4 +194,7 @@ class ReceivablesDunningNoticeLine(models.Model):
         if self.interest_amount:
             interest = money(self.interest_amount, currency)
             remarks.append(self.env._("late interest %(amount)s", amount=interest))
+        if self.indemnity_amount and self.notice_id.level_id.is_formal_notice:
+            fixed = money(self.indemnity_amount, currency)
+            remarks.append(self.env._("recovery indemnity %(amount)s", amount=fixed))
         return " · ".join(remarks)

@@ -59,6 +59,9 @@ class ReceivablesDunningNotice(models.Model):
             else place["date"],
             "subject": self.subject,
             "signatory": self.user_id.name or "",
+            "formal_days": self.level_id.deadline_days
+            if self.level_id.is_formal_notice
+            else None,
             "test": self.company_id.receivables_test_mode or self.is_test,
         }
 
@@ -69,9 +72,16 @@ class ReceivablesDunningNotice(models.Model):
         """What the envelope must show above the address."""
         if self.company_id.receivables_test_mode:
             return self.env._("TEST, not to be posted")
-        if self.channel != "registered":
+        labels = {
+            "registered": self.env._(
+                "Registered letter with acknowledgement of receipt"
+            ),
+            "lre": self.env._("Qualified electronic registered letter"),
+            "bailiff": self.env._("Served by a commissaire de justice"),
+        }
+        label = labels.get(self.channel)
+        if not label:
             return False
-        label = self.env._("Registered letter with acknowledgement of receipt")
         return f"{label} {self.tracking_number or ''}".strip()
 
     def _letter_references(self):

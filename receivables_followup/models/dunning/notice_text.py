@@ -8,6 +8,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import is_html_empty
 
+from .constants import PAPER
+
 _logger = logging.getLogger(__name__)
 
 # Where a text wants the table of items; a text without it gets the table at its end.
@@ -49,7 +51,7 @@ class ReceivablesDunningNotice(models.Model):
         return failed
 
     def _is_paper(self):
-        return self.channel in ("letter", "registered", "hybrid")
+        return self.channel in PAPER
 
     def _render_texts(self, level, lang, letter):
         """``{notice: (subject, html) or exception}`` for notices of one level."""

@@ -115,6 +115,8 @@ class DunningPolicy(models.Model):
         )
         channels = shared.filtered(lambda channel: channel.code in level["channels"])
         vals["channel_ids"] = [Command.set((channels or shared[:1]).ids)]
+        if not channels:
+            vals["is_formal_notice"] = False  # somebody archived what would prove it
         return vals
 
     def _translate_default(self, lang):

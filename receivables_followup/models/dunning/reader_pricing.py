@@ -1,8 +1,11 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...engine.dunning.interest import late_interest
+from ...engine.dunning.interest import balance_steps, late_interest
+from .channel import PROVEN
 from .scope import PricedLine
+
+NOTHING_CHARGED = (0.0, False, False)
 
 
 class ReceivablesDunningReader(models.AbstractModel):
@@ -41,14 +44,27 @@ class ReceivablesDunningReader(models.AbstractModel):
         return paid
 
     @api.model
+    def _read_charged(self, item_ids):
+        """What was charged for the delay of these items already; outer wings tell.
+
+        :return: ``{item id: (interest in the currency of the item, whether the
+            indemnity was charged, whether the item bears no charges at all)}``
+        """
+        return {}
+
+    @api.model
     def _read_formal_dates(self, item_ids):
-        """Return ``{item id: day of the first formal notice sent for it}``."""
+        """Return ``{item id: day a formal notice for it was first presented}``.
+
+        Only what proves the presentation counts, and not at an unknown address.
+        """
         self.env["receivables.dunning.notice.line"].flush_model()
+        self.env["receivables.dunning.notice"].flush_model()
         return dict(
             self.env.execute_query(
                 SQL(
                     """
-                    SELECT line.move_line_id, min(notice.date)
+                    SELECT line.move_line_id, min(notice.first_presented_on)
                       FROM receivables_dunning_notice_line line
                       JOIN receivables_dunning_notice notice
                         ON notice.id = line.notice_id AND notice.state = 'sent'
@@ -57,31 +73,43 @@ class ReceivablesDunningReader(models.AbstractModel):
                         ON level.id = notice.level_id AND level.is_formal_notice
                      WHERE line.move_line_id = ANY(%s)
                        AND line.kind = 'claimed'
+                       AND notice.first_presented_on IS NOT NULL
+                       AND notice.channel = ANY(%s)
+                       AND notice.proof_outcome IS DISTINCT FROM 'returned'
                      GROUP BY 1
                     """,
                     list(item_ids),
+                    list(PROVEN),
                 )
             )
         )
 
     @api.model
     def _price(self, scope, chunk, decided):
-        """Add interest and indemnity to what was decided, in three statements at most.
+        """Add interest and indemnity to what was decided, in four statements at most.
 
         :param decided: ``[(account, engine notice, LevelFacts)]``
         :return: ``[([PricedLine], whether a rate is missing)]`` in the same order
         """
-        bearing = {
-            line.key
-            for _account, notice, level in decided
-            if level.add_interest
-            for line in notice.lines
-            if line.kind == "claimed" and self._terms(chunk, line.key)
-        }
+        bearing, charging = set(), set()
+        for _account, notice, level in decided:
+            if not level.add_interest and not level.add_indemnity:
+                continue
+            keys = {
+                line.key
+                for line in notice.lines
+                if line.kind == "claimed" and self._terms(chunk, line.key)
+            }
+            charging |= keys
+            if level.add_interest:
+                bearing |= keys
         paid = self._read_settlements(bearing) if bearing else {}
         formal = self._read_formal_dates(bearing) if bearing else {}
+        charged = self._read_charged(charging) if charging else {}
         return [
-            self._price_notice(scope, chunk, account, notice, level, paid, formal)
+            self._price_notice(
+                scope, chunk, account, notice, level, paid, formal, charged
+            )
             for account, notice, level in decided
         ]
 
@@ -91,16 +119,20 @@ class ReceivablesDunningReader(models.AbstractModel):
         return chunk.terms.get(chunk.rows[item_id].customer)
 
     @api.model
-    def _price_notice(self, scope, chunk, account, notice, level, paid, formal):
+    def _price_notice(
+        self, scope, chunk, account, notice, level, paid, formal, charged
+    ):
         if not level.add_interest and not level.add_indemnity:
             return [PricedLine(line) for line in notice.lines], False
         receipts = self._receipts(scope, chunk, account.key[1], notice, paid)
         indemnity = scope.indemnity(account.key[1])
-        priced, missing, charged = [], False, set()
+        factor = scope.currency(account.key[1]).factor
+        priced, missing, asked = [], False, set()
         for line in notice.lines:
             row = chunk.rows[line.key]
             terms = self._terms(chunk, line.key)
-            if line.kind != "claimed" or not terms or row.due >= scope.today:
+            known, fixed_known, exempt = charged.get(line.key, NOTHING_CHARGED)
+            if line.kind != "claimed" or not terms or row.due >= scope.today or exempt:
                 priced.append(PricedLine(line))
                 continue
             interest = 0
@@ -108,20 +140,24 @@ class ReceivablesDunningReader(models.AbstractModel):
                 start = formal.get(line.key) if terms.from_formal_notice else None
                 if start or not terms.from_formal_notice:
                     found = late_interest(
-                        _steps(line, row.due, receipts.get(line.key, ())),
+                        balance_steps(
+                            line.amount - line.covered,
+                            row.due,
+                            receipts.get(line.key, ()),
+                        ),
                         row.due,
                         scope.today,
                         terms.rates,
                         frozen=terms.frozen,
                         start=start,
                     )
-                    interest = found.amount
+                    interest = max(0, found.amount - round(known * factor))
                     missing = missing or bool(found.missing)
-            asks = level.add_indemnity and terms.indemnity
+            asks = level.add_indemnity and terms.indemnity and not fixed_known
             # An instalment is a late payment of its own, unless the policy is milder.
-            if asks and terms.per_invoice and row.move_id in charged:
+            if asks and terms.per_invoice and row.move_id in asked:
                 asks = False
-            charged.add(row.move_id)
+            asked.add(row.move_id)
             fixed = indemnity if asks else 0
             priced.append(PricedLine(line, interest, fixed))
         return priced, missing
@@ -145,26 +181,3 @@ class ReceivablesDunningReader(models.AbstractModel):
                 if row.move_type != "out_refund":
                     receipts[line.key].append((row.date, amount))
         return receipts
-
-
-def _steps(line, due, receipts):
-    """What was owed from which day on, newest balance last.
-
-    The claim of today is the last balance; every receipt after the due date adds to
-    what was owed before it.
-
-    >>> from collections import namedtuple
-    >>> from datetime import date
-    >>> Line = namedtuple("Line", "amount covered")
-    >>> _steps(Line(700, 0), date(2026, 1, 31), [(date(2026, 3, 1), 300)])
-    [(datetime.date(2026, 1, 31), 1000), (datetime.date(2026, 3, 1), 700)]
-    """
-    balance = line.amount - line.covered
-    steps = []
-    for day, amount in sorted(receipts, reverse=True):
-        if day <= due:
-            break
-        steps.append((day, balance))
-        balance += amount
-    steps.append((due, balance))
-    return steps[::-1]

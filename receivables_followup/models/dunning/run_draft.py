@@ -3,6 +3,7 @@ from hashlib import md5
 from odoo import models
 
 from ...engine.dunning.decision import decide
+from .channel import PROVEN
 from .constants import GATE_REASONS, POSTAL
 from .scope import Draft, Tally
 
@@ -118,8 +119,8 @@ class ReceivablesDunningRun(models.Model):
         """Say through which channels a recipient can be reached.
 
         Without an e-mail address, or with a blacklisted one, a letter goes instead;
-        without a postal address an e-mail replaces a plain letter, never a registered
-        one.
+        without a postal address an e-mail replaces a plain letter, never one whose
+        receipt is proven.
 
         :return: ``{channel: why it replaces another, or None}``
         """
@@ -128,8 +129,11 @@ class ReceivablesDunningRun(models.Model):
             if channel == "email" and not recipient.emails:
                 if recipient.has_address:
                     replaced["letter"] = self._no_email_text(recipient)
+            elif channel == "lre" and not recipient.emails:
+                if recipient.has_address:
+                    replaced["registered"] = self._no_email_text(recipient)
             elif channel in POSTAL and not recipient.has_address:
-                if recipient.emails and channel != "registered":
+                if recipient.emails and channel not in PROVEN:
                     replaced["email"] = self.env._("No postal address.")
             else:
                 reached[channel] = None

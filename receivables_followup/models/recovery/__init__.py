@@ -26,3 +26,13 @@ from . import portal
 from . import portal_dispute
 from . import portal_promise
 from . import dispute_rep_link
+from . import late_charge_company
+from . import late_charge
+from . import late_charge_read
+from . import late_charge_write
+from . import late_charge_accrue
+from . import late_charge_bill
+from . import late_charge_compare
+from . import late_charge_pricing
+from . import late_charge_links
+from . import notice_deadline

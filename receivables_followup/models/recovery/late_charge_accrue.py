@@ -1,0 +1,239 @@
+"""How claims follow the ledger: read, compute, write, each in a few statements."""
+
+from typing import NamedTuple
+
+from odoo import api, fields, models
+
+from ...engine.dunning.interest import INDEMNITY, half_year_of
+from ...engine.money import from_minor, to_minor
+from ...engine.recovery.charges import (
+    Debt,
+    accrued_interest,
+    is_late,
+    still_to_claim,
+)
+from .late_charge import SETTLED
+from .late_charge_read import CHUNK
+
+
+class _Fixed(NamedTuple):
+    """The indemnity as if it were the interest of a day."""
+
+    period: object
+    date_from: object
+    date_to: object
+    amount: int
+    principal: int = 0
+
+
+class ReceivablesLateCharge(models.Model):
+    _inherit = "receivables.late.charge"
+
+    def action_accrue(self):
+        """Bring the open claims of the user's companies up to date."""
+        self.env["receivables.open.item"].check_access("read")
+        for company in self.env.companies:
+            self.sudo()._accrue(company)
+        return True
+
+    @api.model
+    def _cron_accrue(self):
+        """Bring the claims of all companies up to date, in chunks."""
+        companies = self.env["res.company"].search(
+            [("receivables_charges_from", "!=", False)]
+        )
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=len(companies))
+        for company in companies:
+            self._accrue(company, committing=True)
+            if not progress(1):
+                break
+
+    @api.model
+    def _accrue(self, company, until=None, lines=None, committing=False):
+        """Make the open claims what the ledger gives up to a day; nothing is posted.
+
+        Running it again the same day changes nothing. Days that were billed or waived
+        are not claimed again. A half-year without an official rate is left out.
+
+        :param until: the last day that bears interest; today when left out
+        :param lines: journal items to look at; all of the company when left out
+        :param committing: commit after each chunk (cron)
+        :return: the half-years without a rate, as a set of (first, last) days
+        """
+        until = until or fields.Date.context_today(self)
+        missing, last = set(), 0
+        if not company.sudo().receivables_charges_from:
+            return missing
+        self.env.flush_all()
+        self._cancel_orphans(company)
+        while True:
+            rows = self._read_debts(company, until, last, lines)
+            if rows:
+                missing |= self._accrue_chunk(company, until, rows)
+            if committing:
+                self.env["ir.cron"]._commit_progress(0)
+            if len(rows) < CHUNK:
+                break
+            last = rows[-1].id
+        self.env.invalidate_all(flush=False)
+        return missing
+
+    def _accrue_chunk(self, company, until, rows):
+        wanted, missing = self._compute_claims(company, until, rows)
+        self._write_claims(rows, wanted)
+        return missing
+
+    @api.model
+    def _read_accruals(self, company, until, rows):
+        """Yield ``(row, terms, debt, [Accrued], missing half-years)`` of items."""
+        cards = self.env["receivables.card"].browse({row.card_id for row in rows})
+        policies = self.env["receivables.dunning.policy"].sudo()
+        by_card = policies._policy_by_card(cards)
+        terms = self.env["receivables.interest.rate"]._interest_terms_by_card(
+            cards.filtered(lambda card: by_card.get(card.id)), by_card
+        )
+        reader = self.env["receivables.dunning.reader"]
+        ids = [row.id for row in rows]
+        receipts = reader._read_settlements(ids)
+        formal = reader._read_formal_dates(ids)
+        agreed = self._agreed_interest(ids)
+        for row in rows:
+            term = terms.get(row.card_id)
+            if not term:
+                continue
+            debt = self._debt(row, receipts.get(row.id, ()), agreed.get(row.id))
+            start = formal.get(row.id) if term.from_formal_notice else None
+            parts, missing = [], ()
+            if term.rates and (start or not term.from_formal_notice):
+                parts, missing = accrued_interest(
+                    debt, until, term.rates, term.frozen, start
+                )
+            yield row, term, debt, parts, missing
+
+    def _agreed_interest(self, line_ids):
+        """Days from which items bear the interest agreed in a plan instead."""
+        plans = self.env["receivables.payment.plan"].search(
+            [
+                ("move_line_ids", "in", line_ids),
+                ("state", "in", ("active", "kept")),
+                ("interest_rate", ">", 0),
+            ]
+        )
+        return {line.id: plan.made_on for plan in plans for line in plan.move_line_ids}
+
+    def _debt(self, row, receipts, agreed_from):
+        digits = self._digits(row.currency_id)
+        stops = [day for day in (row.frozen_on, agreed_from) if day]
+        disputed = row.balance if row.wholly_disputed else row.disputed
+        return Debt(
+            to_minor(row.balance, digits),
+            row.due,
+            tuple((day, to_minor(amount, digits)) for day, amount in receipts),
+            to_minor(disputed, digits),
+            min(stops, default=None),
+        )
+
+    def _digits(self, currency_id):
+        return self.env["res.currency"].browse(currency_id).decimal_places
+
+    @api.model
+    def _compute_claims(self, company, until, rows):
+        """The open claims these items should have.
+
+        :return: ``(list of tuples in the order of COLUMNS, missing half-years)``
+        """
+        claims = self._read_claims([row.id for row in rows])
+        charged = {
+            claim[-1]
+            for found in claims.values()
+            for claim in found
+            if claim[0] == "indemnity" and claim[2] in SETTLED
+        }
+        wanted, missing, rates = [], set(), {}
+        for row, term, debt, parts, absent in self._read_accruals(company, until, rows):
+            missing.update(absent)
+            known = claims.get(row.id, ())
+            wanted += self._interest_claims(company, row, parts, known)
+            once = term.per_invoice and row.move_id in charged
+            if (
+                term.indemnity
+                and not once
+                and self._owes_fixed(row, debt, until, known)
+            ):
+                charged.add(row.move_id)
+                wanted.append(self._indemnity_claim(company, row, rates))
+        return wanted, missing
+
+    def _owes_fixed(self, row, debt, until, known):
+        """Late, not claimed for good before, and not barred by insolvency.
+
+        An indemnity that was open before a judgment stays: it is declared.
+        """
+        states = {claim[2] for claim in known if claim[0] == "indemnity"}
+        if states & set(SETTLED):
+            return False
+        if row.frozen_on and row.frozen_on <= until and "open" not in states:
+            return False
+        return is_late(debt._replace(frozen_on=None), until)
+
+    def _interest_claims(self, company, row, parts, known):
+        digits = self._digits(row.currency_id)
+        for part in parts:
+            settled = [
+                (claim[4], to_minor(claim[3], digits))
+                for claim in known
+                if claim[:2] == ("interest", part.period) and claim[2] in SETTLED
+            ]
+            rest = still_to_claim(part, settled)
+            if rest.amount:
+                text = self._rate_text(rest, digits)
+                yield self._claim(company, row, "interest", rest, text)
+
+    def _rate_text(self, part, digits):
+        return "; ".join(
+            f"{from_minor(segment.principal, digits)} × {segment.rate.normalize():f} %"
+            f" × {segment.days} / 365"
+            for segment in part.segments
+        )
+
+    def _indemnity_claim(self, company, row, rates):
+        """The EUR 40 of a late payment, at the exchange rate of its first day.
+
+        :param rates: ``{(currency id, day): minor units}``, filled as it is asked
+        """
+        day = fields.Date.add(row.due, days=1)
+        key = (row.currency_id, day)
+        if key not in rates:
+            currency = self.env["res.currency"].browse(row.currency_id)
+            amount = float(INDEMNITY)
+            if currency.name != "EUR":
+                euro = self.env.ref("base.EUR")
+                amount = euro._convert(amount, currency, company, day)
+            rates[key] = to_minor(amount, currency.decimal_places)
+        part = _Fixed(half_year_of(day)[0], day, day, rates[key])
+        return self._claim(company, row, "indemnity", part, f"EUR {INDEMNITY}")
+
+    def _claim(self, company, row, kind, part, text):
+        digits = self._digits(row.currency_id)
+        amount = from_minor(part.amount, digits)
+        in_company = company.currency_id.round(float(amount) * float(row.ratio))
+        return (
+            row.id,
+            row.move_id,
+            row.card_id,
+            row.partner_id,
+            company.id,
+            kind,
+            part.period,
+            row.currency_id,
+            part.date_from,
+            part.date_to,
+            row.due,
+            from_minor(part.principal, digits),
+            amount,
+            in_company,
+            text,
+            row.label or "",
+            row.partial_id,
+        )
