@@ -173,9 +173,9 @@ class TestChargeBill(ChargeCase):
         self.accrue("2026-05-25").action_bill()
         self.accrue("2026-06-10").action_waive("Goodwill")
         self.accrue("2026-08-31").action_bill()
-        self.assertFalse(self.Charge._compare_billed(self.company))
+        self.assertFalse(self.Charge.sudo()._compare_billed(self.company))
         self.make_receipt(600.0, self.invoice, "2026-06-20")
-        found = self.Charge._compare_billed(self.company)
+        found = self.Charge.sudo()._compare_billed(self.company)
         self.assertEqual(set(found.mapped("kind")), {"interest"})
         self.assertTrue(all(claim.difference > 0 for claim in found))
         action = self.Charge.with_user(self.manager).action_compare()
@@ -188,7 +188,7 @@ class TestChargeBill(ChargeCase):
         note.invoice_line_ids[0].price_unit += 5.0
         note.action_post()
         self.assertEqual(
-            self.Charge._compare_billed(self.company).mapped("difference"), [5.0]
+            self.Charge.sudo()._compare_billed(self.company).mapped("difference"), [5.0]
         )
 
     # -- screens and statements --------------------------------------------------------
