@@ -1,5 +1,6 @@
 """A formal notice that brought no payment leads to a legal case."""
 
+from contextlib import nullcontext
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -9,6 +10,8 @@ from odoo.tests import tagged
 from .common import TODAY
 from .test_dunning_formal import FormalCase
 
+CRON = "receivables_followup.ir_cron_formal_deadlines"
+
 
 @freeze_time(TODAY)
 @tagged("post_install", "-at_install")
@@ -16,18 +19,22 @@ class TestFormalDeadline(FormalCase):
     def passed(self, notice, day="2026-08-10"):
         """Look at deadlines on a day; the cases that were proposed."""
         proposed = []
-        case = self.env.registry.get("receivables.legal.case")
-        with freeze_time(day):
-            if case is None:
-                self.Notice._cron_formal_deadlines()
-                return proposed
-            with patch.object(
-                case,
-                "_propose",
-                lambda self, lines, notice=None: proposed.append((lines, notice)),
-            ):
-                self.Notice._cron_formal_deadlines()
+        with freeze_time(day), self.caught_proposals(proposed):
+            with self.enter_registry_test_mode():
+                self.env.ref(CRON).method_direct_trigger()
+        self.env.invalidate_all()
         return proposed
+
+    def caught_proposals(self, proposed):
+        """Keep ``(lines, notice)`` instead of opening cases, where there are any."""
+        case = self.env.registry.get("receivables.legal.case")
+        if case is None:
+            return nullcontext()
+
+        def propose(_self, lines, notice=None):
+            proposed.append((lines.ids, notice.id))
+
+        return patch.object(case, "_propose", propose)
 
     def presented(self):
         notice = self.formal()
@@ -45,7 +52,7 @@ class TestFormalDeadline(FormalCase):
         self.assertFalse(self.activities(), "the last day counts")
         proposed = self.passed(notice)
         if "receivables.legal.case" in self.env:
-            self.assertEqual(proposed, [(self.open_lines(self.invoice), notice)])
+            self.assertEqual(proposed, [(self.open_lines(self.invoice).ids, notice.id)])
         activity = self.activities()
         self.assertEqual(len(activity), 1)
         self.assertTrue(

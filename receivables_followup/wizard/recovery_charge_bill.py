@@ -42,7 +42,7 @@ class ReceivablesLateChargeBill(models.TransientModel):
                 total=", ".join(totals) or "-",
             )
             names = wizard._with_unmatched_receipts(claims)
-            wizard.warning = names and self.env._(
+            wizard.warning = bool(names) and self.env._(
                 "Match their receipts first, or interest may be billed for days after "
                 "the payment: %(customers)s.",
                 customers=", ".join(names),
