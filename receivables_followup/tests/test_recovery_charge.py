@@ -160,6 +160,16 @@ class TestCharge(ChargeCase):
         invoice.button_cancel()
         self.assertFalse(self.accrue())
 
+    def test_a_corrected_invoice_is_not_billed_again(self):
+        invoice = self.make_invoice(1000.0, "2026-04-30")
+        self.accrue().action_bill()
+        invoice.button_draft()
+        invoice.invoice_date_due = "2026-05-10"
+        invoice.action_post()
+        self.assertFalse(self.accrue())
+        billed = self.Charge.search([("state", "=", "billed")])
+        self.assertEqual(billed.move_line_id, self.open_lines(invoice))
+
     def test_a_receipt_entered_late_lowers_the_open_claim(self):
         invoice = self.make_invoice(1000.0, "2026-04-30")
         before = sum(self.accrue().mapped("amount"))

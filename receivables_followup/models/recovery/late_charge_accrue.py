@@ -67,6 +67,7 @@ class ReceivablesLateCharge(models.Model):
             return missing
         self.env.flush_all()
         self._cancel_orphans(company)
+        self._adopt_orphans(company)
         while True:
             rows = self._read_debts(company, until, last, lines)
             if rows:
@@ -220,12 +221,12 @@ class ReceivablesLateCharge(models.Model):
         in_company = company.currency_id.round(float(amount) * float(row.ratio))
         return (
             row.id,
+            kind,
+            part.period,
+            company.id,
             row.move_id,
             row.card_id,
             row.partner_id,
-            company.id,
-            kind,
-            part.period,
             row.currency_id,
             part.date_from,
             part.date_to,

@@ -107,5 +107,5 @@ class ReceivablesLateCharge(models.Model):
                 owed[row.id, "interest", part.period] = amount
             if is_late(debt, day):
                 claim = self._indemnity_claim(company, row, rates)
-                owed[row.id, "indemnity", claim[6]] = float(claim[12])
+                owed[row.id, "indemnity", claim[2]] = float(claim[12])
         return owed

@@ -4,15 +4,16 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..dunning.bulk import unnest
+from .late_charge import SETTLED
 
 COLUMNS = [
     ("move_line_id", "int"),
+    ("kind", "varchar"),
+    ("period", "date"),
+    ("company_id", "int"),
     ("move_id", "int"),
     ("card_id", "int"),
     ("commercial_partner_id", "int"),
-    ("company_id", "int"),
-    ("kind", "varchar"),
-    ("period", "date"),
     ("currency_id", "int"),
     ("date_from", "date"),
     ("date_to", "date"),
@@ -24,7 +25,7 @@ COLUMNS = [
     ("move_label", "varchar"),
     ("partial_id", "int"),
 ]
-KEY = 7  # the first columns tell claims apart, the others follow the ledger
+KEY = 5  # the first columns tell claims apart, the others follow the ledger
 
 
 class ReceivablesLateCharge(models.Model):
@@ -98,5 +99,44 @@ class ReceivablesLateCharge(models.Model):
                 fields.Date.context_today(self),
                 self.env.uid,
                 company.id,
+            )
+        )
+
+    def _adopt_orphans(self, company):
+        """Settled claims follow an invoice that was corrected and posted again.
+
+        Its items were rewritten: the first instalment takes the claims of the first,
+        so that what was billed is not billed again.
+        """
+        orphans = SQL(
+            "move_line_id IS NULL AND state = ANY(%s) AND company_id = %s",
+            list(SETTLED),
+            company.id,
+        )
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE receivables_late_charge claim
+                   SET move_line_id = line.id
+                  FROM (SELECT id, move_id, dense_rank() OVER (
+                               PARTITION BY move_id ORDER BY date_due) AS rank
+                          FROM receivables_late_charge WHERE %(orphans)s) orphan
+                  JOIN (SELECT id, move_id, row_number() OVER (
+                               PARTITION BY move_id ORDER BY date_maturity, id) AS rank
+                          FROM account_move_line
+                         WHERE display_type = 'payment_term'
+                           AND parent_state = 'posted'
+                           AND move_id IN (SELECT move_id FROM receivables_late_charge
+                                            WHERE %(orphans)s)) line
+                    ON line.move_id = orphan.move_id AND line.rank = orphan.rank
+                 WHERE claim.id = orphan.id
+                   AND (claim.kind = 'interest'
+                        OR NOT EXISTS (SELECT FROM receivables_late_charge other
+                                        WHERE other.move_line_id = line.id
+                                          AND other.kind = 'indemnity'
+                                          AND other.state != 'cancelled'))
+                RETURNING claim.id
+                """,
+                orphans=orphans,
             )
         )
