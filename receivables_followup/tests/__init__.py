@@ -102,6 +102,9 @@ from . import test_lettering_tours
 from . import test_lettering_decide
 from . import test_recovery_plan
 from . import test_recovery_dispute
+from . import test_recovery_limitation
+from . import test_recovery_legal_case
+from . import test_recovery_insolvency
 from . import test_lettering_reject
 from . import test_lettering_retention
 from . import test_recovery_dispute_ledger

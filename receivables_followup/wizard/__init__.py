@@ -44,3 +44,5 @@ from . import recovery_dispute_settings
 from . import recovery_charge_settings
 from . import recovery_charge_bill
 from . import recovery_charge_waive
+from . import recovery_guide
+from . import recovery_limitation_settings

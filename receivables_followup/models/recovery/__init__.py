@@ -36,3 +36,17 @@ from . import late_charge_compare
 from . import late_charge_pricing
 from . import late_charge_links
 from . import notice_deadline
+from . import legal_parameter
+from . import legal_form
+from . import limitation
+from . import limitation_event
+from . import limitation_compute
+from . import limitation_alert
+from . import legal_case
+from . import legal_case_deadline
+from . import legal_case_hold
+from . import legal_case_state
+from . import insolvency
+from . import insolvency_effects
+from . import legal_guide
+from . import legal_links
