@@ -42,6 +42,7 @@ class ReceivablesDemo(models.AbstractModel):
         demo.env["receivables.demo.promise"]._install(company, users)
         demo.env["receivables.demo.plan"]._install(company, users)
         demo.env["receivables.demo.dispute"]._install(company, users)
+        demo.env["receivables.demo.legal"]._install(company, users)
         demo.env["receivables.demo.lettering"]._install(company, users)
         demo.env["receivables.demo.charge"]._install(company)
         self.env["ir.model.data"]._update_xmlids(

@@ -61,7 +61,7 @@ class LegalCase(DunningRunCase):
         for step in steps:
             name, *day = step if isinstance(step, tuple) else (step,)
             if day:
-                case.write({day[0]: day[1]})
+                case.write({day[1]: day[0]})
             getattr(case, f"action_{name}")()
 
     def day(self, text):

@@ -174,6 +174,14 @@ class TestLegalCase(LegalCase):
         self.assertEqual(case.deadline, self.day("2026-07-10"))
         self.assertEqual(self.limit(), self.day("2031-03-21"))
 
+    def test_a_corrected_day_counts(self):
+        case = self.case()
+        self.go(case, ("file", "2026-06-01", "filed_on"))
+        self.go(case, ("grant", "2026-06-10", "order_date"), "serve")
+        case.served_on = "2026-06-18"
+        self.assertEqual(case.deadline, self.day("2026-07-18"))
+        self.assertEqual(self.limit(), self.day("2031-06-18"))
+
     def test_deletion(self):
         case = self.case()
         case.action_propose_again()

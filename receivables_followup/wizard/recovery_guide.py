@@ -21,7 +21,12 @@ class ReceivablesLegalGuide(models.TransientModel):
     _description = "Guide to Procedures"
 
     card_id = fields.Many2one(
-        "receivables.card", string="Customer", required=True, readonly=True
+        "receivables.card",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="card_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -33,7 +38,9 @@ class ReceivablesLegalGuide(models.TransientModel):
         string="Open Items",
         readonly=True,
     )
-    notice_id = fields.Many2one("receivables.dunning.notice", readonly=True)
+    notice_id = fields.Many2one(
+        "receivables.dunning.notice", readonly=True, index="btree_not_null"
+    )
     amount = fields.Monetary(
         compute="_compute_amount",
         help="What is open of the items, with the interest and indemnities claimed.",

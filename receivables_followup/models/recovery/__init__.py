@@ -48,5 +48,6 @@ from . import legal_case_hold
 from . import legal_case_state
 from . import insolvency
 from . import insolvency_effects
+from . import insolvency_close
 from . import legal_guide
 from . import legal_links

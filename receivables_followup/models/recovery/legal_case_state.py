@@ -37,6 +37,7 @@ DAY_OF = {
     "opposed": ("opposed_on", "served_on"),
     "enforceable": ("enforceable_on", "order_date"),
 }
+CORRECTABLE = {"published_on", *(field for field, _before in DAY_OF.values())}
 OF_THREAD = ("message_", "activity_", "website_message", "rating_")
 
 
@@ -70,8 +71,9 @@ class ReceivablesLegalCase(models.Model):
                 if own:
                     later._check_manager()
         result = super().write(vals)
-        if {"published_on", "order_date", "served_on", "filed_on"} & vals.keys():
+        if "state" not in vals and CORRECTABLE & vals.keys():
             self.sudo()._plan_deadline()
+            self.sudo()._correct_limitation(vals)
         if "move_line_ids" in vals:
             self.sudo()._follow_items()
         return result
@@ -247,14 +249,30 @@ class ReceivablesLegalCase(models.Model):
         """
         limitation = self.env["receivables.limitation"]
         if state in ("rejected", "lapsed"):
-            self.env["receivables.limitation.event"].search(
-                [("origin", "=", self.name), ("cause", "=", "claim")]
-            ).action_cancel()
+            self._limitation_events("claim").action_cancel()
             return
         cause = limitation_cause(self.procedure, state)
         if cause:
             day = self[DAY_OF[state][0]]
             limitation._interrupt(self.move_line_ids, cause, day, self.name)
+
+    def _correct_limitation(self, vals):
+        """The day of a step that was noted wrongly counts as corrected."""
+        for case in self:
+            for state, (field, _before) in DAY_OF.items():
+                cause = limitation_cause(case.procedure, state)
+                if vals.get(field) and cause:
+                    case._limitation_events(cause).write({"date": vals[field]})
+
+    def _limitation_events(self, cause):
+        """What this case noted in the limitation periods of its items."""
+        return self.env["receivables.limitation.event"].search(
+            [
+                ("origin", "=", self.name),
+                ("cause", "=", cause),
+                ("company_id", "=", self.company_id.id),
+            ]
+        )
 
     # -- after a refusal -------------------------------------------------------------
 

@@ -18,6 +18,7 @@ STATUSES = [
     ("consumer", "Consumer"),
     ("public", "Public body"),
 ]
+COLLECTOR = "receivables_followup.group_collector"
 # Denmark takes no part in the European order.
 EUROPEAN_ORDER_EXCEPT = "DK"
 
@@ -35,7 +36,7 @@ class ReceivablesCard(models.Model):
         "debtor: correct it for professions, associations and civil companies.",
     )
     legal_case_ids = fields.One2many(
-        "receivables.legal.case", "card_id", string="Legal Cases"
+        "receivables.legal.case", "card_id", string="Legal Cases", groups=COLLECTOR
     )
 
     @api.depends("debtor_nature")

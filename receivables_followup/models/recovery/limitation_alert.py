@@ -71,7 +71,10 @@ class ReceivablesCard(models.Model):
     _inherit = "receivables.card"
 
     limitation_ids = fields.One2many(
-        "receivables.limitation", "card_id", string="Limitation Periods"
+        "receivables.limitation",
+        "card_id",
+        string="Limitation Periods",
+        groups=COLLECTOR,
     )
     limitation_date = fields.Date(
         string="Limitation",

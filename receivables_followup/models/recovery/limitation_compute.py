@@ -44,6 +44,18 @@ WITH stray AS (
 UPDATE receivables_limitation clock SET move_line_id = stray.line_id
   FROM stray WHERE stray.id = clock.id
 """
+# An entry may be corrected to another customer.
+MOVE = """
+UPDATE receivables_limitation clock
+   SET card_id = card.id, commercial_partner_id = card.commercial_partner_id
+  FROM account_move_line line
+  JOIN res_partner partner ON partner.id = line.partner_id
+  JOIN receivables_card card
+    ON card.commercial_partner_id = partner.commercial_partner_id
+   AND card.company_id = line.company_id
+ WHERE clock.move_line_id = line.id AND clock.company_id = %(company)s
+   AND clock.card_id != card.id
+"""
 READ = """
 SELECT clock.id, line.id,
        COALESCE(line.date_maturity, line.date),
@@ -116,6 +128,7 @@ class ReceivablesLimitation(models.Model):
         cards = self.env["receivables.card"].sudo()
         cards._ensure([partner_id for (partner_id,) in owing], company)
         self.env.cr.execute(SQL(ADOPT, **scope))
+        self.env.cr.execute(SQL(MOVE, **scope))
         self._insert_missing(company, scope)
         self.invalidate_model()
         domain = [("company_id", "=", company.id), ("move_line_id", "!=", False)]

@@ -34,7 +34,9 @@ class ReceivablesLimitationEvent(models.Model):
         check_company=True,
         help="The debt whose term it is about.",
     )
-    company_id = fields.Many2one(related="limitation_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="limitation_id.company_id", store=True, index=True
+    )
     cause = fields.Selection(CAUSES, required=True, help="What happened.")
     effect = fields.Selection(
         EFFECTS, compute="_compute_effect", help="What it does to the term."

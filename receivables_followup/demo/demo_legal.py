@@ -1,0 +1,74 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+LEAST = 300.0  # nobody goes to court for less
+
+
+class ReceivablesDemoLegal(models.AbstractModel):
+    """Proceedings against a customer, cases before the courts, and their clocks."""
+
+    _name = "receivables.demo.legal"
+    _description = "Demonstration Legal Cases"
+
+    def _install(self, company, users):
+        """Record a judgment, propose a case and take another as far as its service.
+
+        :param company: the demonstration company
+        :param users: ``{login: res.users}`` of the demonstration
+        """
+        self.env["receivables.limitation"]._refresh(company)
+        today = fields.Date.context_today(self)
+        debts = self._debts(company)
+        if len(debts) < 3:
+            return
+        (_partner, proposed), (_other, filed), (insolvent, _items) = debts[:3]
+        cases = self.env["receivables.legal.case"]
+        cases._propose(proposed)
+        case = cases._propose(filed)
+        case.write(
+            {
+                "procedure": "injonction_payer",
+                "court": "Tribunal de commerce de Lyon",
+                "user_id": users["manager"].id,
+            }
+        )
+        case.action_prepare()
+        for field, days, action in (
+            ("filed_on", 40, case.action_file),
+            ("order_date", 20, case.action_grant),
+        ):
+            case[field] = today - timedelta(days=days)
+            action()
+        self.env["receivables.insolvency"]._record(
+            insolvent,
+            company,
+            today - timedelta(days=20),
+            published_on=today - timedelta(days=8),
+            court="Tribunal de commerce de Lyon",
+            court_reference="2026J00417",
+        )
+
+    def _debts(self, company):
+        """``[(customer, items)]``, the oldest debts of customers that fail to pay."""
+        items = self.env["receivables.open.item"].search(
+            [
+                ("company_id", "=", company.id),
+                ("side", "=", "receivable"),
+                ("role", "=", "trade"),
+                ("move_type", "=", "out_invoice"),
+                ("days_overdue", ">", 60),
+                ("held_amount", "=", 0),
+                ("currency_id", "=", company.currency_id.id),
+            ],
+            order="date_maturity, id",
+        )
+        natures = self.env["receivables.card"].search(
+            [("company_id", "=", company.id), ("debtor_nature", "=", "business")]
+        )
+        return [
+            (partner, group.move_line_id)
+            for partner, group in items.grouped("commercial_partner_id").items()
+            if partner in natures.commercial_partner_id
+            and sum(group.mapped("amount_residual")) >= LEAST
+        ]
