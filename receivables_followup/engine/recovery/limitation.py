@@ -89,6 +89,10 @@ def last_day(start: date, term: Term) -> date:
     return add_months(start, term.months)
 
 
+def _order(event: Event) -> tuple[date, str, date]:
+    return event.day, event.cause, event.end or date.max
+
+
 def clock(
     start: date,
     term: Term,
@@ -117,7 +121,7 @@ def clock(
     """
     cause, ignored = None, []
     limit = last_day(start, term)
-    for event in sorted(events, key=lambda event: (event.day, event.cause)):
+    for event in sorted(events, key=_order):
         effect = EFFECTS[event.cause]
         if effect == NO_EFFECT or event.day < start:
             continue
