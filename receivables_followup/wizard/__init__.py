@@ -46,3 +46,7 @@ from . import recovery_charge_bill
 from . import recovery_charge_waive
 from . import recovery_guide
 from . import recovery_limitation_settings
+from . import recovery_einvoice_words
+from . import recovery_einvoice_log
+from . import recovery_einvoice_import
+from . import recovery_einvoice_export

@@ -20,3 +20,16 @@ class ReceivablesSettings(models.TransientModel):
         required=True,
         help="The plan ends and everything left is claimed, or a person decides.",
     )
+    receivables_stop_sales = fields.Selection(
+        related="company_id.receivables_stop_sales",
+        readonly=False,
+        required=True,
+        help="Quotations of customers whose sales are stopped wait for a credit "
+        "manager, or are confirmed in spite of the banner.",
+    )
+    receivables_einvoice_paid_from = fields.Date(
+        related="company_id.receivables_einvoice_paid_from",
+        readonly=False,
+        help="Payments of e-invoices dated from this day, of which VAT is due on "
+        "payment, become statuses 212 to hand over. Empty: none.",
+    )

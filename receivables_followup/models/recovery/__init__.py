@@ -51,3 +51,12 @@ from . import insolvency_effects
 from . import insolvency_close
 from . import legal_guide
 from . import legal_links
+from . import einvoice_status
+from . import einvoice_event
+from . import einvoice_register
+from . import einvoice_effect
+from . import einvoice_link
+from . import einvoice_move
+from . import stop_sales_company
+from . import sales_block
+from . import sales_block_card

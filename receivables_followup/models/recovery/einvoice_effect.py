@@ -1,0 +1,196 @@
+"""What follows from the statuses of an e-invoice: holds, disputes, promises, tasks."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...engine.recovery.einvoice import Event, standing
+
+DOCUMENT = "receivables_followup.mail_activity_einvoice_document"
+REISSUE = "receivables_followup.mail_activity_einvoice_reissue"
+DISPUTE = "receivables_followup.mail_activity_dispute"
+SUPERSEDES = ("approve", "part_dispute")
+
+
+class ReceivablesEinvoiceEvent(models.Model):
+    _inherit = "receivables.einvoice.event"
+
+    @api.model
+    def _standings(self, moves, confidential=True):
+        """What counts of these invoices, as far as the reader may know it.
+
+        :param confidential: with confidential statuses, for those who may read them
+        :return: ``{move: engine.recovery.einvoice.Standing}`` with ids of events, for
+            invoices that have events
+        """
+        domain = [("move_id", "in", moves.ids)]
+        if not confidential:
+            domain.append(("confidential", "=", False))
+        events = self.search_fetch(domain, ["move_id", "time", "status_id"])
+        return {
+            move: standing(
+                Event(event.id, event.time, event.status_id.effect) for event in own
+            )
+            for move, own in events.grouped("move_id").items()
+        }
+
+    def _apply(self):
+        """Bring holds, disputes, promises and tasks in line with these new events.
+
+        Confidential statuses have no effect: it would tell of them. What was placed
+        for an event is never placed twice, nor again after a person released it.
+        """
+        fresh = self.filtered(lambda event: not event.confidential)
+        for move, found in self._standings(fresh.move_id, confidential=False).items():
+            new = fresh.filtered(lambda event, move=move: event.move_id == move)
+            self._release_superseded(move, (found.stop, found.suspended))
+            for event in new.filtered(
+                lambda event, found=found: event.id in (found.stop, found.suspended)
+            ):
+                event._stop_chasing()
+            for event in new:
+                if event.id == found.dispute:
+                    event._open_dispute()
+                elif event.id == found.announced:
+                    event._expect_payment()
+            if any(event.status_id.effect in SUPERSEDES for event in new):
+                self._tell_disputes(move, found)
+
+    @api.model
+    def _release_superseded(self, move, kept):
+        """Chase again what an event held that no longer counts; its task is over."""
+        holds = self.env["receivables.hold"].search(
+            [
+                ("einvoice_event_id.move_id", "=", move.id),
+                ("einvoice_event_id", "not in", [key for key in kept if key]),
+                ("state", "=", "active"),
+            ]
+        )
+        holds.action_release()
+        stop, suspended = kept
+        over = [REISSUE] * (not stop) + [DOCUMENT] * (not suspended)
+        if over and move.activity_ids:
+            move.activity_unlink(over)
+
+    def _claims(self):
+        """The items of the invoice that are still open on the customer's side."""
+        return self.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+            and line.amount_residual_currency > 0
+        )
+
+    def _owner(self):
+        """Who is asked to act: who chases the customer, else the invoice's seller."""
+        Card = self.env["receivables.card"]
+        customer, company = self.commercial_partner_id, self.company_id
+        card = Card.browse(Card._ensure(customer.ids, company)[customer.id])
+        for user in (card.collector_id, self.env.user, self.move_id.invoice_user_id):
+            if user and user.active and not user.share:
+                return user
+        return self.env.user
+
+    def _stop_chasing(self):
+        """Hold all that is open, and ask for the document or the credit note."""
+        owner = self._owner()
+        today = fields.Date.context_today(self)
+        days = self.company_id.receivables_dispute_review_days
+        self.env["receivables.hold"]._hold(
+            self._claims(),
+            "dispute",
+            einvoice_event_id=self.id,
+            review_date=today + timedelta(days=days),
+            user_id=owner.id,
+            origin=self.display_name,
+        )
+        texts = self.with_context(lang=owner.lang)._tasks()
+        kind, summary = texts.get(self.status_id.effect, (False, False))
+        if kind:
+            self.move_id.activity_schedule(
+                kind, summary=summary, note=self._said(), user_id=owner.id
+            )
+
+    def _tasks(self):
+        """``{effect: (activity type, what is to be done)}``"""
+        return {
+            "suspend": (DOCUMENT, self.env._("Supply the document asked for")),
+            "refuse": (REISSUE, self.env._("Refused: credit it internally")),
+            "reject": (REISSUE, self.env._("Rejected: correct it and issue it again")),
+        }
+
+    def _said(self):
+        """What the sender said, for whoever has to act on it."""
+        return " · ".join(filter(None, [self.reasons, self.text]))
+
+    def _open_dispute(self):
+        """Dispute what is not approved, at most what is open and not disputed yet."""
+        Dispute = self.env["receivables.dispute"]
+        rivals = Dispute.search(
+            [("move_id", "=", self.move_id.id), ("state", "in", ("pending", "open"))]
+        )
+        left = sum(self._claims().mapped("amount_residual_currency"))
+        left -= sum(rivals.mapped("amount"))
+        currency = self.currency_id
+        if currency.compare_amounts(left, 0.0) <= 0:
+            (rivals[:1] or self.move_id).activity_schedule(
+                DISPUTE if rivals else DOCUMENT,
+                summary=self._said_since(),
+                note=self._said(),
+                user_id=self._owner().id,
+            )
+            return
+        asked = self.amount if self.status_id.effect == "part_dispute" else 0.0
+        reasons = self.env["receivables.dispute.reason"]
+        first = (self.reasons or "AUTRE").partition(",")[0]
+        Dispute._open(
+            self.move_id,
+            reasons._by_einvoice_code(first) or reasons.search([], limit=1),
+            amount=min(asked, left) if asked > 0 else left,
+            source="einvoice",
+            einvoice_event_id=self.id,
+            description=self._said() or False,
+        )
+
+    def _said_since(self):
+        return self.env._(
+            "The customer's platform says: %(status)s",
+            status=self.status_id.display_name,
+        )
+
+    @api.model
+    def _tell_disputes(self, move, found):
+        """Ask owners of open disputes whether what came since settles them."""
+        disputes = self.env["receivables.dispute"].search(
+            [
+                ("einvoice_event_id.move_id", "=", move.id),
+                ("einvoice_event_id", "!=", found.dispute),
+                ("state", "in", ("pending", "open")),
+            ]
+        )
+        current = self.browse(found.current)
+        for dispute in disputes:
+            worded = current.with_context(lang=dispute.user_id.lang)
+            dispute.activity_schedule(
+                DISPUTE, summary=worded._said_since(), user_id=dispute.user_id.id
+            )
+
+    def _expect_payment(self):
+        """The announced payment is a promise: not chased until its day and grace."""
+        claims = self._claims()
+        day = self.expected_on or fields.Date.context_today(self, self.time)
+        grace = timedelta(days=self.company_id.receivables_promise_grace)
+        today = fields.Date.context_today(self)
+        if not claims or day + grace < today:
+            return
+        left = sum(claims.mapped("amount_residual_currency"))
+        self.env["receivables.promise"].create(
+            {
+                "move_line_ids": [fields.Command.set(claims.ids)],
+                "amount": min(self.amount, left) if self.amount > 0 else left,
+                "date": day,
+                "made_on": min(fields.Date.context_today(self, self.time), today),
+                "user_id": self._owner().id,
+                "note": self._said_since(),
+                "einvoice_event_id": self.id,
+            }
+        )
