@@ -208,6 +208,7 @@ class TestLegalCase(LegalCase):
         case = self.case()
         self.assertEqual(self.card.legal_case_count, 1)
         self.assertEqual(self.customer.receivables_legal_case_count, 1)
+        self.assertEqual(case.move_ids, self.old)
         self.assertEqual(self.old.receivables_legal_case_count, 1)
         for action in (
             self.card.action_open_legal_cases(),

@@ -81,9 +81,9 @@ class ReceivablesLegalCase(models.Model):
         "case_id",
         "move_id",
         string="Invoices",
-        compute="_compute_move_ids",
-        store=True,
-        help="Entries of the claimed items.",
+        readonly=True,
+        copy=False,
+        help="Entries of the claimed items, also when one is corrected.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -249,12 +249,6 @@ class ReceivablesLegalCase(models.Model):
         for case in self:
             customer = case.commercial_partner_id.sudo().name or ""
             case.display_name = f"{case.name} · {customer}" if case.name else customer
-
-    @api.depends("move_line_ids")
-    def _compute_move_ids(self):
-        for case in self:
-            # An item that was rewritten leaves its entry behind.
-            case.move_ids |= case.move_line_ids.move_id
 
     @api.depends("principal_amount", "interest_amount", "indemnity_amount")
     def _compute_amount_total(self):

@@ -21,6 +21,7 @@ SYSTEM = {
     "closed_on",
     "indemnity_amount",
     "interest_amount",
+    "move_ids",
     "name",
     "parent_id",
     "principal_amount",
@@ -57,7 +58,12 @@ class ReceivablesLegalCase(models.Model):
         cases = super().create(vals_list)
         for case in cases.sudo():
             sequence = self.env["ir.sequence"].sudo().with_company(case.company_id)
-            case.name = sequence.next_by_code(self._name)
+            case.write(
+                {
+                    "name": sequence.next_by_code(self._name),
+                    "move_ids": [fields.Command.set(case.move_line_ids.move_id.ids)],
+                }
+            )
         cases.sudo()._plan_deadline()
         return cases
 
@@ -75,6 +81,8 @@ class ReceivablesLegalCase(models.Model):
             self.sudo()._plan_deadline()
             self.sudo()._correct_limitation(vals)
         if "move_line_ids" in vals:
+            for case in self.sudo():
+                case.move_ids = case.move_line_ids.move_id
             self.sudo()._follow_items()
         return result
 

@@ -167,13 +167,8 @@ class AccountMove(models.Model):
 
     @api.depends("receivables_legal_case_ids")
     def _compute_receivables_legal_case_count(self):
-        counts = dict(
-            self.env["receivables.legal.case"]._read_group(
-                [("move_ids", "in", self.ids)], ["move_ids"], ["__count"]
-            )
-        )
         for move in self:
-            move.receivables_legal_case_count = counts.get(move._origin, 0)
+            move.receivables_legal_case_count = len(move.receivables_legal_case_ids)
 
     def action_receivables_legal_cases(self):
         """Open the legal cases that claim this invoice."""
