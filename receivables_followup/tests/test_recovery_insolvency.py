@@ -126,9 +126,9 @@ class TestInsolvency(LegalCase):
         self.assertEqual(again.court_reference, "2026J00123")
 
     def test_late_charges_stop_at_the_judgment(self):
-        lines = self.lines(self.old, self.new)
-        stops = self.Insolvency._stop_dates(lines)
-        self.assertEqual(stops, {self.lines(self.old).id: self.day("2026-04-15")})
+        hold = self.proceedings.hold_ids
+        self.assertEqual(hold.move_line_id, self.lines(self.old))
+        self.assertEqual(hold.date_from, self.day("2026-04-15"))
 
     def test_the_guide_knows(self):
         guide = self.env["receivables.legal.guide"]

@@ -175,30 +175,12 @@ class ReceivablesInsolvency(models.Model):
         ids = {line_id for found in self._prior_lines().values() for line_id in found}
         return lines.filtered(lambda line: line.id in ids)
 
-    @api.model
-    def _stop_dates(self, lines):
-        """Return ``{line id: day of the judgment}`` of frozen items.
-
-        Late charges stop on that day (L622-28).
-        """
-        holds = (
-            self.env["receivables.hold"]
-            .sudo()
-            .search(
-                [
-                    ("move_line_id", "in", lines.ids),
-                    ("insolvency_id", "!=", False),
-                    ("state", "=", "active"),
-                ]
-            )
-        )
-        return {hold.move_line_id.id: hold.insolvency_id.date for hold in holds}
-
     def _freeze(self):
         """Hold the open debts that are earlier than the judgments, and only these.
 
-        Asked again each night: what is invoiced after the judgment for an earlier
-        delivery is a prior debt as well.
+        They are held from the day of the judgment, on which late charges stop
+        (L622-28). Asked again each night: what is invoiced after the judgment for an
+        earlier delivery is a prior debt as well.
 
         :return: the new holds
         """
@@ -214,7 +196,7 @@ class ReceivablesInsolvency(models.Model):
                 "move_line_id": line_id,
                 "reason": "insolvency",
                 "insolvency_id": one.id,
-                "date_from": today,
+                "date_from": one.date,
                 "review_date": one.claim_deadline or fields.Date.add(today, months=2),
                 "user_id": one.user_id.id,
                 "origin": one.display_name,

@@ -109,13 +109,7 @@ class ReceivablesLegalCase(models.Model):
         principal = sum(lines.mapped("amount_residual"))
         charges = {"interest": 0.0, "indemnity": 0.0}
         for charge in self._charges_of(lines):
-            company = charge.company_id
-            charges[charge.kind] += charge.currency_id._convert(
-                charge.amount,
-                company.currency_id,
-                company,
-                fields.Date.context_today(self),
-            )
+            charges[charge.kind] += charge.amount_company
         return principal, charges["interest"], charges["indemnity"]
 
     def _charges_of(self, lines):
