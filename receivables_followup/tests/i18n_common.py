@@ -17,6 +17,8 @@ class TranslationsMixin:
     """
 
     module = None
+    # Odoo's loader leaves inherited test methods out otherwise.
+    allow_inherited_tests_method = True
 
     def setUp(self):
         super().setUp()
