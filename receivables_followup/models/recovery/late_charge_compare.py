@@ -47,6 +47,7 @@ class ReceivablesLateCharge(models.Model):
         if lines is not None:
             domain.append(("move_line_id", "in", lines.ids))
         claims = self.search(domain, order="date_to, id")
+        self.env.flush_all()  # the ledger is read by SQL
         owed = self._ledger_amounts(company, claims)
         billed = self._billed_amounts(claims)
         groups = claims.grouped(lambda claim: tuple(claim[name] for name in KEY))
