@@ -62,6 +62,7 @@
         "data/lettering/run_cron.xml",
         "data/lettering/gap_cron.xml",
         "data/lettering/letter_cron.xml",
+        "data/lettering/einvoice_paid_cron.xml",
         "views/menus.xml",
         "views/ledger/account_role_views.xml",
         "views/ledger/hold_create_views.xml",

@@ -115,3 +115,8 @@ from . import test_recovery_tours
 from . import test_recovery_charge
 from . import test_recovery_charge_bill
 from . import test_recovery_deadline
+from . import test_recovery_einvoice
+from . import test_recovery_einvoice_secret
+from . import test_recovery_einvoice_file
+from . import test_recovery_sales_block
+from . import test_lettering_einvoice_paid

@@ -96,7 +96,9 @@ class ReceivablesEinvoiceExport(models.TransientModel):
             "amounts": event.amounts or [],
             "payee_iban": event.payee_iban or "",
             "payee_name": event.payee_name or "",
-            "expected_on": event.expected_on.isoformat() if event.expected_on else "",
+            "payment_date": event.payment_date.isoformat()
+            if event.payment_date
+            else "",
             "message": event.message or "",
         }
 

@@ -76,7 +76,7 @@ class ReceivablesEinvoiceImport(models.TransientModel):
     def _parse(self):
         try:
             content = base64.b64decode(self.content, validate=True)
-            return parse(content, ZoneInfo(self.env.tz.key))
+            return parse(content, ZoneInfo(str(self.env.tz)))
         except binascii.Error as error:
             raise UserError(
                 self.env._("The file did not arrive whole: choose it again.")

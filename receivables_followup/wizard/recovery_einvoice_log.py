@@ -29,6 +29,7 @@ class ReceivablesEinvoiceLog(models.TransientModel):
         required=True,
         compute="_compute_direction",
         store=True,
+        precompute=True,
         readonly=False,
         help="Received from the platform, or given by us.",
     )
@@ -43,7 +44,7 @@ class ReceivablesEinvoiceLog(models.TransientModel):
         help="Including VAT, by rate: 20=1200.00; 5.5=105.50. For 206: what is not "
         "approved.",
     )
-    expected_on = fields.Date("Payment Announced for")
+    payment_date = fields.Date("Payment Announced for")
     payee_iban = fields.Char("IBAN to Pay to")
     payee_name = fields.Char("To Be Paid to / by")
     message = fields.Char("Message Reference")
@@ -77,7 +78,7 @@ class ReceivablesEinvoiceLog(models.TransientModel):
                     status=self.status_id.display_name,
                 )
             )
-        _events, known = Event._register([row], self.move_id.company_id)
+        _events, known = Event._enter([row], self.move_id.company_id)
         if known:
             raise UserError(
                 self.env._(
@@ -101,6 +102,6 @@ class ReceivablesEinvoiceLog(models.TransientModel):
             amounts=amounts(self.amounts or None),
             payee_iban=iban(self.payee_iban or ""),
             payee_name=self.payee_name or "",
-            expected_on=self.expected_on or None,
+            payment_date=self.payment_date or None,
             message=self.message or "",
         )

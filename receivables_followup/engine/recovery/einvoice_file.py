@@ -28,7 +28,7 @@ COLUMNS = (
     "amounts",
     "payee_iban",
     "payee_name",
-    "expected_on",
+    "payment_date",
     "message",
 )
 REQUIRED = ("invoice", "status", "time")
@@ -76,7 +76,7 @@ class Row:
     amounts: tuple[Amount, ...] = ()
     payee_iban: str = ""
     payee_name: str = ""
-    expected_on: date | None = None
+    payment_date: date | None = None
     message: str = ""
     raw: str = ""
 
@@ -178,7 +178,7 @@ def _row(number, record, zone) -> Row:
         raise RowError("bad_direction", value=texts["direction"])
     if texts["sender_role"] not in ("", *ROLES):
         raise RowError("bad_role", value=texts["sender_role"], known=", ".join(ROLES))
-    expected = texts["expected_on"]
+    expected = texts["payment_date"]
     return Row(
         number=number,
         invoice=texts["invoice"],
@@ -192,7 +192,7 @@ def _row(number, record, zone) -> Row:
         amounts=amounts(record.get("amounts")),
         payee_iban=iban(texts["payee_iban"]),
         payee_name=texts["payee_name"],
-        expected_on=_day(expected) if expected else None,
+        payment_date=_day(expected) if expected else None,
         message=texts["message"],
     )
 

@@ -103,3 +103,4 @@ from . import reject_post
 from . import reject_open
 from . import retention
 from . import retention_print
+from . import einvoice_paid

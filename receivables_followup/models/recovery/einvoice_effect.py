@@ -176,7 +176,7 @@ class ReceivablesEinvoiceEvent(models.Model):
     def _expect_payment(self):
         """The announced payment is a promise: not chased until its day and grace."""
         claims = self._claims()
-        day = self.expected_on or fields.Date.context_today(self, self.time)
+        day = self.payment_date or fields.Date.context_today(self, self.time)
         grace = timedelta(days=self.company_id.receivables_promise_grace)
         today = fields.Date.context_today(self)
         if not claims or day + grace < today:

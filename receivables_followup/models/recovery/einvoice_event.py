@@ -25,7 +25,7 @@ REPORT = {"ppf_state", "ppf_sent_at"}
 class ReceivablesEinvoiceEvent(models.Model):
     """One status that an invoice was given in its electronic life cycle: evidence.
 
-    Written by ``_register`` only, never changed and never deleted. What is the case
+    Written by ``_enter`` only, never changed and never deleted. What is the case
     today follows from all events of the invoice by the time they bear, see
     ``engine.recovery.einvoice.standing``. A confidential status is read by credit
     managers only (record rule), so whatever is computed for others leaves it out; no
@@ -96,7 +96,7 @@ class ReceivablesEinvoiceEvent(models.Model):
     amount = fields.Monetary(
         readonly=True, help="Sum of the amounts by VAT rate, VAT included."
     )
-    expected_on = fields.Date(
+    payment_date = fields.Date(
         readonly=True, help="Day on which the announced payment arrives."
     )
     payee_iban = fields.Char("IBAN to Pay to", readonly=True)

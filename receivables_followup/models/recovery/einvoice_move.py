@@ -43,7 +43,7 @@ class AccountMove(models.Model):
         help="Who pays instead of the customer: asked for direct payment.",
         **FIELD,
     )
-    receivables_einvoice_expected_on = fields.Date(
+    receivables_einvoice_announced_for = fields.Date(
         string="Payment Announced for",
         help="The day for which the customer's platform announced a payment.",
         **FIELD,
@@ -69,8 +69,8 @@ class AccountMove(models.Model):
             move.receivables_einvoice_payer = payer and (
                 payer.payee_name or self.env._("a third party")
             )
-            move.receivables_einvoice_expected_on = announced and (
-                announced.expected_on or announced.time.date()
+            move.receivables_einvoice_announced_for = announced and (
+                announced.payment_date or announced.time.date()
             )
 
     def _search_receivables_einvoice_status_id(self, operator, value):

@@ -18,7 +18,7 @@ class ReceivablesEinvoiceEvent(models.Model):
     _inherit = "receivables.einvoice.event"
 
     @api.model
-    def _register(self, rows, company=None):
+    def _enter(self, rows, company=None):
         """Enter statuses into the register and do what follows from them.
 
         All or nothing; a status that is there already is left alone, so that the same
@@ -135,7 +135,7 @@ class ReceivablesEinvoiceEvent(models.Model):
             "action": row.action or False,
             "text": row.text or False,
             "amounts": amounts or False,
-            "expected_on": row.expected_on or False,
+            "payment_date": row.payment_date or False,
             "payee_iban": row.payee_iban or False,
             "payee_name": row.payee_name or False,
             "message": row.message or False,
