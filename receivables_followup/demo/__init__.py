@@ -1,4 +1,5 @@
 from . import demo_disputes
+from . import demo_einvoices
 from . import demo_goals
 from . import demo_interactions
 from . import demo_ledger

@@ -4,7 +4,7 @@ from odoo import fields, models
 class ReceivablesSaleRelease(models.TransientModel):
     """A credit manager lets orders of stopped customers through, for a reason."""
 
-    _name = "receivables.sale.release"
+    _name = "sale.receivables.release"
     _description = "Release Orders"
 
     order_ids = fields.Many2many(
