@@ -37,6 +37,8 @@ class TestEinvoiceSecret(EinvoiceCase, HttpCase):
         self.assertIn(self.secret, move.receivables_einvoice_event_ids)
 
     def test_collectors_do_not(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
         move = self.invoice.with_user(self.collector)
         self.assertEqual(move.receivables_einvoice_status_id.code, "205")
         self.assertFalse(move.receivables_einvoice_iban)
