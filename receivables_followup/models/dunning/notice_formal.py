@@ -98,37 +98,34 @@ class ReceivablesDunningNotice(models.Model):
                     )
                 )
 
-    def _check_by_hand(self, vals):
-        """Once its letter is archived, a manager only corrects the days of a notice."""
-        result = super()._check_by_hand(vals)
+    def _check_days_known(self, vals):
+        """What proves a formal notice, once entered, is corrected by managers only.
+
+        :raise UserError: naming the field and the notice
+        """
         fixed = {*DATES, "tracking_number", "proof_outcome"} & vals.keys()
-        manager = self.env.user.has_group("receivables_followup.group_manager")
-        if fixed and not manager:
-            for notice in self.sudo().filtered("sealed_hash"):
-                changed = [
-                    name
-                    for name in fixed
-                    if notice[name]
-                    and notice._fields[name].convert_to_cache(vals[name], notice)
-                    != notice[name]
-                ]
-                if changed:
+        if not fixed or self.env.user.has_group("receivables_followup.group_manager"):
+            return
+        for notice in self.sudo().filtered("sealed_hash"):
+            for name in fixed:
+                field = self._fields[name]
+                known = notice[name]
+                if known and field.convert_to_cache(vals[name], notice) != known:
                     raise UserError(
                         self.env._(
                             "The %(field)s of the formal notice %(notice)s is entered "
                             "already: only a credit manager corrects it.",
-                            field=self._fields[changed[0]]._description_string(
-                                self.env
-                            ),
+                            field=field._description_string(self.env),
                             notice=notice.name,
                         )
                     )
-        return result
 
     # -- archive -----------------------------------------------------------------------
 
     def write(self, vals):
         """Refuse a second archive, also to code with the rights of the system."""
+        if not self.env.su:
+            self._check_days_known(vals)
         if {"sealed_attachment_id", "sealed_hash"} & vals.keys():
             for notice in self.filtered("sealed_hash"):
                 raise AccessError(
