@@ -24,13 +24,13 @@ class TestEinvoiceFile(EinvoiceCase):
         return head + "\n".join(lines)
 
     def line(self, code, hour=10, rest=""):
-        return f"{self.invoice.name};{code};2026-06-20T{hour}:00:00+00:00;{rest}"
+        return f"{self.invoice.name};{code};2026-06-20T{hour:02}:00:00+00:00;{rest}"
 
     def entry(self, code, hour=10, **values):
         return {
             "invoice": self.invoice.name,
             "status": code,
-            "time": f"2026-06-20T{hour}:00:00Z",
+            "time": f"2026-06-20T{hour:02}:00:00Z",
             **values,
         }
 

@@ -71,15 +71,8 @@ class SaleOrder(models.Model):
 
     # -- what the customer's card says -----------------------------------------------
 
-    @api.depends("partner_id.commercial_partner_id", "company_id")
-    @api.depends_context("uid", "company", "allowed_company_ids")
-    def _compute_receivables_summary(self):
-        return super()._compute_receivables_summary()
-
-    @api.depends("partner_id.commercial_partner_id", "company_id")
-    @api.depends_context("uid", "lang", "company", "allowed_company_ids")
-    def _compute_receivables_banner(self):
-        return super()._compute_receivables_banner()
+    def _receivables_depends(self):
+        return ["partner_id.commercial_partner_id", "company_id"]
 
     def _receivables_company(self):
         return self.company_id or self.env.company

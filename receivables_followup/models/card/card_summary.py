@@ -67,6 +67,10 @@ class ReceivablesCardSummary(models.AbstractModel):
         help="Alerts on the customer, the gravest first.",
     )
 
+    def _receivables_depends(self):
+        """Names of the fields that say whose card, of which company, is shown."""
+        return ["commercial_partner_id"]
+
     def _receivables_company(self):
         """The company whose card of the customer this record shows."""
         return self.env.company
@@ -75,14 +79,14 @@ class ReceivablesCardSummary(models.AbstractModel):
         """The customer whose card this record shows."""
         return self.commercial_partner_id
 
-    @api.depends("commercial_partner_id")
+    @api.depends(lambda self: self._receivables_depends())
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_receivables_summary(self):
         cards = self._receivables_cards()
         for record in self:
             record.update(record._receivables_summary(cards[record]))
 
-    @api.depends("commercial_partner_id")
+    @api.depends(lambda self: self._receivables_depends())
     @api.depends_context("uid", "lang", "company", "allowed_company_ids")
     def _compute_receivables_banner(self):
         cards = self._receivables_cards()
