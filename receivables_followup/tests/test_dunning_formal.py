@@ -236,7 +236,7 @@ class TestFormal(FormalCase):
             self.assertIn(f"late interest {line.interest_amount:.2f} €", text)
             self.assertIn(line.move_id.name, text)
         for words in (
-            "recovery indemnity 40.00 €",
+            "indemnity 40.00 €",
             f"{notice.amount_to_pay:,.2f}",
             "within 8 days",
             "first presented",

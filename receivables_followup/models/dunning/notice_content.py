@@ -196,5 +196,5 @@ class ReceivablesDunningNoticeLine(models.Model):
             remarks.append(self.env._("late interest %(amount)s", amount=interest))
         if self.indemnity_amount and self.notice_id.level_id.is_formal_notice:
             fixed = money(self.indemnity_amount, currency)
-            remarks.append(self.env._("recovery indemnity %(amount)s", amount=fixed))
+            remarks.append(self.env._("indemnity %(amount)s", amount=fixed))
         return " · ".join(remarks)
