@@ -120,9 +120,11 @@ class SaleOrder(models.Model):
         }
 
     def _receivables_parties(self):
-        partners = self.sudo().partner_id | self.sudo().partner_invoice_id
-        customers = partners.commercial_partner_id
-        return [(customer.id, self.company_id.id) for customer in customers]
+        order = self.sudo()
+        # Each by itself: a union would no longer be read with those of other orders.
+        buyer = order.partner_id.commercial_partner_id
+        debtor = order.partner_invoice_id.commercial_partner_id
+        return [(customer.id, order.company_id.id) for customer in buyer | debtor]
 
     def _receivables_is_released(self):
         self.ensure_one()

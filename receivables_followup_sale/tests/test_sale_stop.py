@@ -17,8 +17,12 @@ class TestSaleStop(ReceivablesCommon):
         super().setUpClass()
         cls.make_users()
         cls.customer.user_id = cls.rep
-        cls.product = cls.env["product.product"].create(
-            {"name": "Shelf", "list_price": 100.0, "taxes_id": [Command.clear()]}
+        cls.product = (
+            cls.env["product.product"]
+            .sudo()
+            .create(
+                {"name": "Shelf", "list_price": 100.0, "taxes_id": [Command.clear()]}
+            )
         )
         cards = cls.env["receivables.card"]._ensure(cls.customer.ids, cls.company)
         cls.card = cls.env["receivables.card"].browse(cards[cls.customer.id])
@@ -26,22 +30,26 @@ class TestSaleStop(ReceivablesCommon):
 
     @classmethod
     def make_order(cls, partner=None, quantity=1.0, **vals):
-        return cls.env["sale.order"].create(
-            {
-                "partner_id": (partner or cls.customer).id,
-                "company_id": cls.company.id,
-                "user_id": cls.rep.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": cls.product.id,
-                            "product_uom_qty": quantity,
-                            "price_unit": 100.0,
-                        }
-                    )
-                ],
-                **vals,
-            }
+        return (
+            cls.env["sale.order"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": (partner or cls.customer).id,
+                    "company_id": cls.company.id,
+                    "user_id": cls.rep.id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": cls.product.id,
+                                "product_uom_qty": quantity,
+                                "price_unit": 100.0,
+                            }
+                        )
+                    ],
+                    **vals,
+                }
+            )
         )
 
     @classmethod
@@ -142,7 +150,7 @@ class TestSaleStop(ReceivablesCommon):
         with self.refused(UserError, "are stopped"):
             self.order.order_line.product_uom_qty = 2
         with self.refused(UserError, "are stopped"):
-            self.env["sale.order.line"].create(
+            self.env["sale.order.line"].sudo().create(
                 {"order_id": self.order.id, "product_id": self.product.id}
             )
         self.order.order_line.product_uom_qty = 0.5
@@ -224,7 +232,7 @@ class TestSaleStop(ReceivablesCommon):
         self.stop(date_until="2026-07-05")
         self.order.action_confirm()
         with freeze_time("2026-07-06"):
-            self.env["sale.order"]._receivables_end_holds()
+            self.env["sale.order"].sudo()._receivables_end_holds()
         self.assertFalse(self.order.receivables_on_hold)
 
     # -- companies and lists -----------------------------------------------------------

@@ -14,15 +14,21 @@ class TestDelivery(ReceivablesCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.make_users()
-        cls.product = cls.env["product.product"].create(
-            {"name": "Shelf", "type": "consu", "list_price": 100.0}
+        cls.product = (
+            cls.env["product.product"]
+            .sudo()
+            .create({"name": "Shelf", "type": "consu", "list_price": 100.0})
         )
-        cls.order = cls.env["sale.order"].create(
-            {
-                "partner_id": cls.customer.id,
-                "company_id": cls.company.id,
-                "order_line": [Command.create({"product_id": cls.product.id})],
-            }
+        cls.order = (
+            cls.env["sale.order"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": cls.customer.id,
+                    "company_id": cls.company.id,
+                    "order_line": [Command.create({"product_id": cls.product.id})],
+                }
+            )
         )
         cls.order.action_confirm()
         cards = cls.env["receivables.card"]._ensure(cls.customer.ids, cls.company)
@@ -51,21 +57,25 @@ class TestDelivery(ReceivablesCommon):
             "location_id": kind.default_location_src_id.id,
             "location_dest_id": self.order.picking_ids.location_dest_id.id,
         }
-        picking = self.env["stock.picking"].create(
-            {
-                "partner_id": self.customer.id,
-                "picking_type_id": kind.id,
-                **way,
-                "move_ids": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "product_uom_qty": 1,
-                            **way,
-                        }
-                    )
-                ],
-            }
+        picking = (
+            self.env["stock.picking"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "picking_type_id": kind.id,
+                    **way,
+                    "move_ids": [
+                        Command.create(
+                            {
+                                "product_id": self.product.id,
+                                "product_uom_qty": 1,
+                                **way,
+                            }
+                        )
+                    ],
+                }
+            )
         )
         picking.action_confirm()
         with self.refused(UserError, "Cheque bounced"):
