@@ -239,7 +239,7 @@ class TestFormal(FormalCase):
             "indemnity 40.00 €",
             f"{notice.amount_to_pay:,.2f}",
             "within 8 days",
-            "first presented",
+            "8 days counts from the first presentation",
             "article 1344",
             "L441-10",
             "D441-5",
