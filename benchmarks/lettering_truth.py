@@ -96,6 +96,7 @@ class _Ledger:
         names, weights = zip(*SCENARIOS.items(), strict=True)
         for self.partner in range(1, partners + 1):
             self.rng = Random(f"{self.seed}:{self.partner}")
+            self.taken = set(RENTS)
             for name in self.rng.choices(names, weights, k=self.rng.randint(4, 26)):
                 getattr(self, "_" + name)()
         return self.items
@@ -117,13 +118,14 @@ class _Ledger:
 
     def _paid_in_parts(self):
         invoice = self._invoice()
-        first = self.rng.randint(1, invoice.amount - 1)
+        first = self._part(self.rng.randint(1, invoice.amount - 1), invoice.amount)
         self._receipt([invoice], -first)
         self._receipt([invoice], first - invoice.amount, late=30)
 
     def _paid_partly(self):
         invoice = self._invoice()
-        self._receipt([invoice], -max(1, invoice.amount * self.rng.randint(1, 9) // 10))
+        part = self._part(max(1, invoice.amount * self.rng.randint(1, 9) // 10))
+        self._receipt([invoice], -part)
 
     def _paid_short(self):
         invoice = self._invoice()
@@ -151,8 +153,10 @@ class _Ledger:
         self._add_receipt(-self._amount(), day + timedelta(days=50), number)
 
     def _on_account(self):
+        """An advance; its odd cent keeps rents from adding up to it by chance."""
         self._new_truth(0)
-        self._add_receipt(-self.rng.randint(1, 40) * 10000, self._day(), "Acompte")
+        amount = self.rng.randint(1, 40) * 10000 + 1
+        self._add_receipt(-amount, self._day(), "Acompte")
 
     def _unpaid(self):
         self._new_truth(0)
@@ -169,7 +173,21 @@ class _Ledger:
         return START + timedelta(days=self.rng.randint(0, 600))
 
     def _amount(self):
-        return max(100, round(self.rng.lognormvariate(11, 1.1)))
+        amount = max(100, round(self.rng.lognormvariate(11, 1.1)))
+        while amount in self.taken:
+            amount += 1
+        self.taken.add(amount)
+        return amount
+
+    def _part(self, amount, whole=0):
+        """A part that is no other amount of the customer: nobody could tell them apart.
+
+        :param whole: what is left of it is to be no other amount either
+        """
+        while amount > 1 and {amount, whole - amount} & self.taken:
+            amount -= 1
+        self.taken |= {amount, whole - amount}
+        return amount
 
     def _number(self, prefix, day):
         self.numbers[prefix, day.year] += 1
