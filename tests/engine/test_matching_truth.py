@@ -5,8 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from engine.lettering.matching import KINDS, Line, Rule, find
 from engine.lettering.matching.tokens import cited, owned
@@ -19,6 +17,8 @@ RULES = [
     for number, kind in enumerate(KINDS, 1)
 ]
 
+# Always the same ledgers: in one of some thousands amounts add up by mere chance.
+SEEDS = range(24)
 NUMBER = re.compile(r"(FAC)[/-]?(20\d\d)[/-]?(\d+)", re.IGNORECASE)
 
 
@@ -34,15 +34,13 @@ def search(items):
     return result, judge(items, [match.line_ids for match in result.matches])
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.integers(0, 2**32))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_no_wrong_match(seed):
     _result, judgement = search(ledger(12, seed))
     assert not judgement.wrong
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.integers(0, 2**32))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_no_wrong_match_of_spaced_numbers(seed):
     """Numbers written with spaces are found as well as others, and nothing wrong."""
     items = ledger(12, seed)
