@@ -101,6 +101,23 @@ class TestLegalCase(LegalCase):
         self.assertEqual(case.state, "paid")
         self.assertFalse(case._active_holds())
 
+    def test_interest_to_date_and_indemnity(self):
+        """Charges count from the ledger, and keep the case open when they are left."""
+        self.policy.write({"interest_mode": "statutory", "indemnity": True})
+        self.company.receivables_charges_from = "2026-01-01"
+        case = self.case()
+        self.assertEqual(case.indemnity_amount, 40.0)
+        # 4000 EUR from 31 March to 30 June, 91 days at 12.15 %.
+        self.assertEqual(case.interest_amount, 121.17)
+        self.assertEqual(case.amount_total, 4161.17)
+        self.go(case, "file")
+        self.make_receipt(4000.0, self.old)
+        self.cron("legal_case_daily")
+        self.assertEqual(case.state, "filed")
+        case._open_charges().action_waive("Paid in full and final settlement")
+        self.cron("legal_case_daily")
+        self.assertEqual(case.state, "paid")
+
     def test_items_follow_until_filed(self):
         case = self.case()
         case.move_line_ids |= self.lines(self.new)

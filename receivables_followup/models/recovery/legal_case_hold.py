@@ -92,7 +92,9 @@ class ReceivablesLegalCase(models.Model):
     def _read_amounts(self):
         """Read principal, interest and indemnities from the ledger and the claims."""
         today = fields.Date.context_today(self)
+        charges = self.env["receivables.late.charge"].sudo()
         for case in self:
+            charges._accrue(case.company_id, until=today, lines=case.move_line_ids)
             principal, interest, indemnity = case._claim_amounts(case.move_line_ids)
             vals = {
                 "principal_amount": principal,
@@ -114,8 +116,6 @@ class ReceivablesLegalCase(models.Model):
 
     def _charges_of(self, lines):
         """The open claims of late interest and indemnities on these items."""
-        if "receivables.late.charge" not in self.env or not lines:
-            return []
         return self.env["receivables.late.charge"].sudo()._open_for(lines)
 
     def _open_charges(self):
