@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.lettering.einvoice_paid import Report, to_report
@@ -66,6 +66,7 @@ def divided(weights, whole):
     return {day: Fraction(weight, total) for day, weight in weights.items()}
 
 
+@example({Decimal(20): 1}, dict.fromkeys(DAYS[:3], 1), dict.fromkeys(DAYS[:2], 1), True)
 @given(totals, shares, shares, st.booleans())
 def test_reports_add_up_and_are_made_once(amounts, first, second, whole):
     reports = to_report(amounts, divided(first, False), {})

@@ -56,8 +56,12 @@ def to_report(
                 for rate, total in totals.items()
             }
             changed.append(Report(day, wanted - before.share, amounts))
-    if changed and abs(sum(paid.values()) - 1) <= SAME:
-        changed[-1] = _with_rest(totals, changed, reported)
+    bearing = [rank for rank, report in enumerate(changed) if paid.get(report.day)]
+    if bearing and abs(sum(paid.values()) - 1) <= SAME:
+        rest = _rest(totals, changed, reported)
+        report = changed[bearing[-1]]
+        amounts = {rate: part + rest[rate] for rate, part in report.amounts.items()}
+        changed[bearing[-1]] = Report(report.day, report.share, amounts)
     return changed
 
 
@@ -66,16 +70,10 @@ def _part(total, share) -> int:
     return int(exact.to_integral_value(ROUND_HALF_UP))
 
 
-def _with_rest(totals, changed, reported) -> Report:
-    """The last report with the cents that rounding left: the invoice is paid."""
-    last = changed[-1]
-    amounts = {
-        rate: part
-        + total
-        - sum(report.amounts.get(rate, 0) for report in reported.values())
-        - sum(report.amounts[rate] for report in changed)
-        for (rate, total), part in zip(
-            totals.items(), last.amounts.values(), strict=True
-        )
+def _rest(totals, changed, reported) -> dict[Decimal, int]:
+    """The cents that rounding left of an invoice that is paid, by rate."""
+    reports = [*reported.values(), *changed]
+    return {
+        rate: total - sum(report.amounts.get(rate, 0) for report in reports)
+        for rate, total in totals.items()
     }
-    return Report(last.day, last.share, amounts)
