@@ -155,7 +155,7 @@ class _Ledger:
     def _on_account(self):
         """An advance; its odd cent keeps rents from adding up to it by chance."""
         self._new_truth(0)
-        amount = self.rng.randint(1, 40) * 10000 + 1
+        amount = self._part(self.rng.randint(1, 40) * 10000 + 1)
         self._add_receipt(-amount, self._day(), "Acompte")
 
     def _unpaid(self):
