@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..engine.recovery import procedure
 from .common import TODAY
 from .recovery_legal_common import LegalCase
 
@@ -296,8 +297,6 @@ class TestLegalGuide(LegalCase):
     def test_every_reason_has_words(self):
         """Over many facts no code of the engine is left without words."""
         from itertools import product
-
-        from odoo.addons.receivables_followup.engine.recovery import procedure
 
         words = self.open_guide()._reason_words()
         limits = procedure.Limits(5000_00, 10000_00, 5000_00, 10000_00)

@@ -8,12 +8,13 @@ class AccountAccount(models.Model):
     def _compute_display_name(self):
         """With the code where our screens ask for it: core hides it from people of
         invoicing, who cannot tell accounts apart without it."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("receivables_account_code"):
             for account in self:
                 code, name = account.code or "", account.display_name or ""
                 if not name.startswith(code):
                     account.display_name = f"{code} {name}"
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -135,7 +135,6 @@ class ReceivablesLetteringGap(models.Model):
     )
     hold_id = fields.Many2one(
         "receivables.hold",
-        string="Hold",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

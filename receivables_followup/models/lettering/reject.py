@@ -115,7 +115,6 @@ class ReceivablesPaymentReject(models.Model):
     fee_amount = fields.Monetary(string="Bank Fee", help="What the bank charged.")
     fee_account_id = fields.Many2one(
         "account.account",
-        string="Fee Account",
         compute="_compute_counterpart",
         store=True,
         readonly=False,

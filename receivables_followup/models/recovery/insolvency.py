@@ -71,7 +71,6 @@ class ReceivablesInsolvency(models.Model):
         help="Day of the judgment: earlier debts are frozen.",
     )
     published_on = fields.Date(
-        string="Published On",
         tracking=True,
         help="Day of the publication (BODACC): the delays to declare the claim and to "
         "claim goods back count from it.",
@@ -80,7 +79,6 @@ class ReceivablesInsolvency(models.Model):
     court_reference = fields.Char(string="Their Reference", help="Docket number.")
     mandatary_id = fields.Many2one(
         "res.partner",
-        string="Mandatary",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
@@ -88,7 +86,6 @@ class ReceivablesInsolvency(models.Model):
     )
     administrator_id = fields.Many2one(
         "res.partner",
-        string="Administrator",
         index="btree_not_null",
         ondelete="restrict",
         help="Decides which contracts go on; orders of later goods need him.",

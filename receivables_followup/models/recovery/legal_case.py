@@ -146,7 +146,6 @@ class ReceivablesLegalCase(models.Model):
     )
     form_id = fields.Many2one(
         "receivables.legal.form",
-        string="Form",
         compute="_compute_form_id",
         help="The form to use, as of the day of filing or of today.",
     )

@@ -193,7 +193,6 @@ class ReceivablesPaymentPlan(models.Model):
         help="The plan ends and everything left is claimed, or a person decides.",
     )
     made_on = fields.Date(
-        string="Made On",
         required=True,
         default=fields.Date.context_today,
         readonly=True,
