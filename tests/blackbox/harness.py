@@ -16,6 +16,21 @@ from project import LOGS, ROOT, StepError, free_port, wait_for
 
 _ids = itertools.count(1)
 
+# Lines of a script for the shell: notices leave on Sundays and holidays, too.
+EVERY_DAY = """
+from odoo import Command
+day = {"hour_from": 8, "hour_to": 12, "day_period": "morning"}
+env["receivables.dunning.policy"].search([]).calendar_id = (
+    env["resource.calendar"].create({
+        "name": "Every day",
+        "attendance_ids": [
+            Command.create({**day, "name": str(n), "dayofweek": str(n)})
+            for n in range(7)
+        ],
+    })
+)
+"""
+
 
 class RemoteError(Exception):
     """Odoo answered a call with an error; `name` is the class of the exception."""

@@ -11,18 +11,12 @@ from project import wait_for
 NOTICES = 150
 KILLS = 20
 
-PROPOSED_RUN = """
+PROPOSED_RUN = (
+    harness.EVERY_DAY
+    + """
 from odoo import Command, fields
 from datetime import timedelta
 today = fields.Date.today()
-day = {"hour_from": 8, "hour_to": 12, "day_period": "morning"}
-every_day = env["resource.calendar"].create({
-    "name": "Every day",
-    "attendance_ids": [
-        Command.create({**day, "name": str(n), "dayofweek": str(n)}) for n in range(7)
-    ],
-})
-env["receivables.dunning.policy"].search([]).calendar_id = every_day
 partners = env["res.partner"].create([
     {"name": f"Client {n}", "is_company": True, "email": f"client{n}@client.example"}
     for n in range(%d)
@@ -46,6 +40,7 @@ run = env["receivables.dunning.run"].create({})
 run.action_propose()
 result = run.id
 """
+)
 
 
 def proposed_run(db, notices=NOTICES):

@@ -5,7 +5,9 @@ import subprocess
 import harness
 import run_odoo
 
-DATA = """
+DATA = (
+    harness.EVERY_DAY
+    + """
 from odoo import Command
 company = env.company
 partner = env["res.partner"].create(
@@ -41,6 +43,7 @@ payment.action_post()
 env["receivables.remittance.slip"]._slip_for(payment).action_deposit()
 result = [move.id, len(run.notice_ids)]
 """
+)
 REMOVE = """
 env["ir.module.module"].search(
     [("name", "=", "receivables_followup")]
