@@ -7,6 +7,7 @@ from odoo.tools import file_open, file_path
 from odoo.tools.translate import trans_export
 
 # what a translation must repeat exactly
+CODE = re.compile(r"<[^>]*>|\{\{.*?\}\}", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\$\{[^}]*\}")
 
 
@@ -54,3 +55,9 @@ class TranslationsMixin:
                 sorted(PLACEHOLDER.findall(entry.msgstr)),
                 entry.msgid,
             )
+
+    def test_code_is_left_alone(self):
+        """French puts hard spaces before signs, but expressions have none."""
+        for entry in self.french.values():
+            code = "".join(CODE.findall(entry.msgstr))
+            self.assertNotIn("\N{NO-BREAK SPACE}", code, entry.msgid)
