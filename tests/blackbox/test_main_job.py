@@ -66,7 +66,9 @@ def test_everything_is_chased_or_explained_and_sent_once(demo_step, mail):
         "SELECT message_id, email_to FROM receivables_dunning_notice"
         " WHERE state = 'sent' AND channel = 'email'",
     )
-    mails = mail.messages()
+    left = len(mail.messages())
+    # The demonstration also tells colleagues of what waits for them.
+    mails = [m for m in mail.messages() if "-receivables-notice-" in m["Message-Id"]]
     assert len(mails) == len(notices) == _sent(outcome, "email") > 0
     assert {message["Message-Id"] for message in mails} == {row[0] for row in notices}
 
@@ -76,4 +78,4 @@ def test_everything_is_chased_or_explained_and_sent_once(demo_step, mail):
 
     demo_step("run")
     assert demo_step(None)[1] == outcome, "doing it again must change nothing"
-    assert len(mail.messages()) == len(mails)
+    assert len(mail.messages()) == left
