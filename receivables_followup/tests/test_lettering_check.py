@@ -162,7 +162,7 @@ class TestLetterCheck(LettersCommon):
         check = Check.browse(Check.action_open()["res_id"])
         self.assertEqual(check.company_id, branch)
         self.assertEqual(check.fault_count, 1)
-        self.assertEqual(check.line_ids.move_line_ids.ids, theirs.ids)
+        self.assertEqual(check.line_ids.move_line_ids, theirs)
         check.action_repair()
         self.assertEqual((check.fault_count, check.repaired_count), (0, 2))
         self.env.invalidate_all()
