@@ -20,13 +20,27 @@ SUPPLIERS = (
 
 
 class ReceivablesDemoLettering(models.AbstractModel):
-    """Supplier accounts to letter, an automatic run over them, proposals and gaps."""
+    """Automatic runs over customers and suppliers, proposals and gaps."""
 
     _name = "receivables.demo.lettering"
     _description = "Demonstration Lettering"
 
+    def _letter_receipts(self, company, users):
+        """An automatic run over customers: it finds the receipts left to letter.
+
+        :param company: the demonstration company
+        :param users: ``{login: res.users}`` of the demonstration
+        """
+        self.env["receivables.lettering.run"].create(
+            {
+                "company_id": company.id,
+                "user_id": users["collector"].id,
+                "side": "receivable",
+            }
+        ).action_run()
+
     def _install(self, company, users):
-        """Letter suppliers automatically; for customers, only propose.
+        """Letter suppliers automatically, and propose what fits by sums.
 
         :param company: the demonstration company
         :param users: ``{login: res.users}`` of the demonstration

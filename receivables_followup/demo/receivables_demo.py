@@ -34,6 +34,7 @@ class ReceivablesDemo(models.AbstractModel):
         customers = demo._create_customers(users)
         ledger = demo.env["receivables.demo.ledger"]
         ledger._install(company, customers)
+        demo.env["receivables.demo.lettering"]._letter_receipts(company, users)
         self.env["receivables.card"].refresh_all(company)
         demo._complete_cards(company, customers)
         demo._take_over(company)

@@ -120,3 +120,4 @@ from . import test_recovery_einvoice_secret
 from . import test_recovery_einvoice_file
 from . import test_recovery_sales_block
 from . import test_lettering_einvoice_paid
+from . import test_migration

@@ -96,6 +96,16 @@ class TestPaymentEntry(PaymentCase):
         self.assertEqual(self.rest(self.third), 300)
         self.assertRegex(self.open_lines(self.second).letter, "^[a-z]{3}$")
 
+    def test_oldest_first_leaves_what_is_disputed(self):
+        """A customer does not pay what he disputes; a person may still tick it."""
+        self.make_hold(self.open_lines(self.first), "dispute")
+        self.make_hold(self.open_lines(self.second), "manual")
+        entry = self.entry(350)
+        entry.action_oldest_first()
+        self.assertEqual(entry.line_ids.mapped("paid"), [0, 200, 150])
+        entry.action_pay_all()
+        self.assertEqual(entry.line_ids.mapped("paid"), [100, 200, 300])
+
     def test_from_the_reference(self):
         entry = self.entry(0, memo=f"paiement {self.third.name} et {self.first.name}")
         entry.action_from_reference()

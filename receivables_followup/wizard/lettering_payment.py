@@ -327,11 +327,15 @@ class ReceivablesLetteringPayment(models.TransientModel):
         ]
 
     def action_oldest_first(self):
-        """Spread the amount over the debts that were due first."""
+        """Spread the amount over the debts that were due first.
+
+        What is disputed, with a factor or in court is left for a person to tick.
+        """
         self.ensure_one()
         if not self.amount > 0:
             raise UserError(self.env._("Enter the amount of the payment first."))
-        paid = spread(to_minor(self.amount, self._digits()), self._open(self.line_ids))
+        lines = self.line_ids.filtered(lambda line: not line.hands_off)
+        paid = spread(to_minor(self.amount, self._digits()), self._open(lines))
         return self._fill(paid)
 
     def action_from_reference(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.lettering.door_check import HANDS_OFF
+
 
 class ReceivablesLetteringPaymentLine(models.TransientModel):
     """One open document: what is paid of it, what is written off, what stays open."""
@@ -61,6 +63,10 @@ class ReceivablesLetteringPaymentLine(models.TransientModel):
     held = fields.Char(
         compute="_compute_held", help="Why the document must not be chased, if so."
     )
+    hands_off = fields.Boolean(
+        compute="_compute_held",
+        help="Disputed, with a factor or in court: paid only when somebody ticks it.",
+    )
 
     @api.depends("residual", "paid", "gap")
     def _compute_left(self):
@@ -95,9 +101,11 @@ class ReceivablesLetteringPaymentLine(models.TransientModel):
             [("id", "in", self.move_line_id.ids), ("hold_reason", "!=", False)]
         )
         words = dict(items._fields["hold_reason"]._description_selection(self.env))
-        reasons = {item.id: words.get(item.hold_reason) for item in items}
+        reasons = {item.id: item.hold_reason for item in items}
         for line in self:
-            line.held = reasons.get(line.move_line_id.id, False)
+            reason = reasons.get(line.move_line_id.id)
+            line.held = words.get(reason, False)
+            line.hands_off = reason in HANDS_OFF
 
     def _numbers(self):
         """The numbers by which a payer may name the document."""
