@@ -4,7 +4,7 @@ import re
 import polib
 
 from odoo.tools import file_open, file_path
-from odoo.tools.translate import trans_export
+from odoo.tools.translate import trans_export, translation_file_reader
 
 # what a translation must repeat exactly
 CODE = re.compile(r"<[^>]*>|\{\{.*?\}\}", re.DOTALL)
@@ -25,7 +25,8 @@ class TranslationsMixin:
         super().setUp()
         buffer = io.BytesIO()
         trans_export(False, [self.module], buffer, "po", self.env)
-        self.source = polib.pofile(buffer.getvalue().decode())
+        self.exported = buffer.getvalue().decode()
+        self.source = polib.pofile(self.exported)
         with file_open(file_path(f"{self.module}/i18n/fr.po")) as file:
             self.french = {
                 entry.msgid: entry
@@ -43,6 +44,24 @@ class TranslationsMixin:
         self.assertFalse(
             missing, f"{len(missing)} terms without French: {missing[:20]}"
         )
+
+    def test_every_term_is_loaded(self):
+        """Odoo drops a term that the template (.pot) has not, or another place has."""
+        with file_open(f"{self.module}/i18n/fr.po", "rb") as file:
+            loaded = self.places(file)
+        missing = self.places(self.exported) - loaded
+        self.assertFalse(
+            missing, f"{len(missing)} terms are not loaded: {list(missing)[:20]}"
+        )
+
+    def places(self, file):
+        """Where each term of a translation file goes, as Odoo's loader reads it."""
+        return {
+            ("code", row["src"])
+            if row["type"] == "code"
+            else (row["type"], row["name"], row["imd_name"], row["src"])
+            for row in translation_file_reader(file)
+        }
 
     def test_no_fuzzy_term(self):
         fuzzy = [entry.msgid for entry in self.french.values() if entry.fuzzy]
