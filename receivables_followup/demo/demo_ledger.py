@@ -8,7 +8,8 @@ from . import tables
 
 MONTHS = 12
 SHARE_OF_MONTHS_WITH_AN_INVOICE = 0.62
-
+# half of the invoice, or short of a discount or of a retention
+PARTS = (0.5, 0.98, 0.5, 0.95)
 # the last receipts, which the demonstration run letters by the number they cite
 LEFT_TO_LETTER = 15
 
@@ -133,7 +134,8 @@ class ReceivablesDemoLedger(models.AbstractModel):
             day = max(day, line.date + timedelta(days=1))
             if not paid or day >= today:
                 continue
-            receipts.append((line, day, 0.5 if partly else 1.0))
+            part = PARTS[len(receipts) % len(PARTS)]
+            receipts.append((line, day, part if partly else 1.0))
         receipts.sort(key=lambda row: row[1])
         left = [row for row in receipts if row[2] == 1.0][-LEFT_TO_LETTER:]
         payments = self._receivable_lines(self._bank_entries(company, receipts))
