@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 ENCODINGS = ("utf-8-sig", "cp1252")
+FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def decode(content: bytes) -> str | None:
@@ -32,6 +33,24 @@ def plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.lower())
     kept = (c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
     return " ".join("".join(kept).split())
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula.
+
+    >>> harmless("=1+1"), harmless("Lyon")
+    ("'=1+1", 'Lyon')
+    """
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def as_written(cell: str) -> str:
+    """A cell before it was made ``harmless``.
+
+    >>> as_written("'=1+1"), as_written("'Lyon'")
+    ('=1+1', "'Lyon'")
+    """
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
 
 
 def rows(text: str, separators: str = "\t;|,") -> Iterator[tuple[int, list[str]]]:

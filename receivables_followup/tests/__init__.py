@@ -119,5 +119,8 @@ from . import test_recovery_einvoice
 from . import test_recovery_einvoice_secret
 from . import test_recovery_einvoice_file
 from . import test_recovery_sales_block
+from . import test_recovery_attack
+from . import test_recovery_attack_plan
+from . import test_recovery_faulty
 from . import test_lettering_einvoice_paid
 from . import test_migration

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo import fields
@@ -73,6 +75,19 @@ class LegalCase(DunningRunCase):
 
     def reason(self, move):
         return self.items(move).hold_reason
+
+    def fail_on(self, model, method, faulty):
+        """Let a method fail whenever this record is among those it works on."""
+        owner = self.env.registry[model]
+        real = getattr(owner, method)
+
+        def failing(records, *args, **kwargs):
+            if faulty in records:
+                records.flush_recordset()
+                raise ValueError("faulty")
+            return real(records, *args, **kwargs)
+
+        return patch.object(owner, method, failing)
 
     def cron(self, name, day=TODAY):
         """Run a cron of the wing on a day."""

@@ -90,7 +90,10 @@ class TestRetention(TaxCommon):
         self.assertEqual(retention.state, "opposed")
         with freeze_time("2027-06-01"), self.assertRaisesRegex(UserError, "opposed"):
             retention.action_release()
-        retention.write({"opposed_on": False, "guarantee_on": TODAY})
+        retention.write({"opposed_on": False, "guarantee_on": "2026-07-01"})
+        with self.assertRaisesRegex(UserError, "retained until"):
+            retention.action_release()
+        retention.guarantee_on = TODAY
         retention.action_release()
         self.assertEqual(retention.state, "released")
 

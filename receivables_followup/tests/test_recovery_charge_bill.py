@@ -115,6 +115,33 @@ class TestChargeBill(ChargeCase):
         self.make_receipt(300.0)
         self.assertIn("Azur Interior", self.wizard("bill").warning)
 
+    def test_a_closed_period_is_told_before(self):
+        self.company.fiscalyear_lock_date = "2026-06-15"
+        wizard = self.wizard("bill", date="2026-06-10")
+        self.assertIn("closed up to", wizard.warning)
+        wizard.date = "2026-06-16"
+        self.assertFalse(wizard.warning)
+        wizard.date = "2026-06-10"
+        wizard.action_bill()
+        note = self.claimed.debit_note_id
+        self.assertEqual(note.state, "posted")
+        self.assertGreater(note.date, self.company.fiscalyear_lock_date)
+
+    def test_claims_of_another_company_are_out_of_reach(self):
+        elsewhere = self.setup_other_company(name="Other")["company"]
+        self.claimed.flush_recordset()
+        manager = self.make_user("other_manager", "account.group_account_manager")
+        manager.write(
+            {"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id}
+        )
+        for name, vals in (("bill", {}), ("waive", {"reason": "No"})):
+            with self.assertRaises(AccessError):
+                wizard = self.wizard(name, user=manager, **vals)
+                getattr(wizard, f"action_{name}")()
+        with self.assertRaises(AccessError):
+            self.claimed.with_user(manager).action_waive("No")
+        self.assertEqual(set(self.claimed.mapped("state")), {"open"})
+
     def test_a_cancelled_debit_note_lets_the_claim_be_made_anew(self):
         self.claimed.action_bill()
         note = self.claimed.debit_note_id

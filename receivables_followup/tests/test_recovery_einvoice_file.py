@@ -181,7 +181,7 @@ class TestEinvoiceFile(EinvoiceCase):
 
     def test_export_is_read_back(self):
         event = self.register(
-            "227", direction="out", payee_iban=IBAN, amount=12.5, text="New; bank"
+            "227", direction="out", payee_iban=IBAN, amount=12.5, text="=New; bank"
         )
         for file_format in ("json", "csv"):
             content = self.export(event, file_format)
@@ -190,6 +190,8 @@ class TestEinvoiceFile(EinvoiceCase):
             if file_format == "json":
                 [row] = json.loads(content)["events"]
                 self.assertEqual(row["payee_iban"], IBAN)
+            else:
+                self.assertIn('"\'=New; bank"', content.decode(), "no formula")
 
     def test_report_states(self):
         event = self.register("200", direction="out")

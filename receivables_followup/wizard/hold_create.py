@@ -131,15 +131,7 @@ class ReceivablesHoldCreate(models.TransientModel):
                     "without a customer."
                 )
             )
-        if self.reason != "manual" and not self.may_choose_reason:
-            raise UserError(
-                self.env._(
-                    "Only a credit manager may place a hold for the reason "
-                    "'%(reason)s' by hand: choose 'Manual', or record it where it "
-                    "belongs.",
-                    reason=dict(REASONS)[self.reason],
-                )
-            )
+        self.env["receivables.hold"]._check_reason_by_hand(self.reason)
         if not self.whole and len(self.move_line_ids) != 1:
             raise UserError(
                 self.env._(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class ReceivablesLateChargeBill(models.TransientModel):
@@ -27,7 +28,7 @@ class ReceivablesLateChargeBill(models.TransientModel):
     summary = fields.Char(compute="_compute_summary")
     warning = fields.Char(compute="_compute_summary")
 
-    @api.depends("charge_ids")
+    @api.depends("charge_ids", "date")
     def _compute_summary(self):
         for wizard in self:
             claims = wizard.charge_ids.filtered(lambda claim: claim.state == "open")
@@ -41,12 +42,29 @@ class ReceivablesLateChargeBill(models.TransientModel):
                 claims=len(claims),
                 total=", ".join(totals) or "-",
             )
-            names = wizard._with_unmatched_receipts(claims)
-            wizard.warning = bool(names) and self.env._(
+            wizard.warning = " ".join(wizard._warnings(claims)) or False
+
+    def _warnings(self, claims):
+        """What is to be known before these claims are billed."""
+        if names := self._with_unmatched_receipts(claims):
+            yield self.env._(
                 "Match their receipts first, or interest may be billed for days after "
                 "the payment: %(customers)s.",
                 customers=", ".join(names),
             )
+        for company in claims.company_id.sudo():
+            locks = company._get_violated_lock_dates(
+                self.date,
+                bool(company.receivables_charge_tax_ids),
+                company.receivables_charge_journal_id,
+            )
+            if locks:
+                yield self.env._(
+                    "%(company)s is closed up to %(day)s: its debit notes are booked "
+                    "on a later day.",
+                    company=company.name,
+                    day=format_date(self.env, locks[-1][0]),
+                )
 
     def _with_unmatched_receipts(self, claims):
         """Names of the customers of whom money waits to be matched."""

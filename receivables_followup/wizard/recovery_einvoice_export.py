@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..engine.recovery.einvoice_file import COLUMNS
+from ..engine.text_file import harmless
 
 
 class ReceivablesEinvoiceExport(models.TransientModel):
@@ -114,7 +115,6 @@ class ReceivablesEinvoiceExport(models.TransientModel):
                 f"{part['kind']} {part['rate']}={part['amount']}".strip()
                 for part in row["amounts"]
             )
-            writer.writerow(
-                row | {"reasons": ",".join(row["reasons"]), "amounts": amounts}
-            )
+            cells = row | {"reasons": ",".join(row["reasons"]), "amounts": amounts}
+            writer.writerow({name: harmless(cells[name]) for name in cells})
         return stream.getvalue()

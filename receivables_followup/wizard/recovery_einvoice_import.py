@@ -1,13 +1,11 @@
-import base64
-import binascii
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.recovery.einvoice_file import FileError, parse
+from ..models.ledger.upload import MEGABYTE, too_big, uploaded
 
-MEGABYTE = 1_000_000
 MAX_FILE = 10 * MEGABYTE
 MAX_ERRORS = 20
 
@@ -45,14 +43,8 @@ class ReceivablesEinvoiceImport(models.TransientModel):
     def _check_size(self, vals):
         """Refuse before anything is stored."""
         if len(vals.get("content") or "") * 3 / 4 > MAX_FILE:
-            raise UserError(
-                self.env._(
-                    "%(name)s is too big: at most %(limit)s MB are read at once. "
-                    "Import it in several parts.",
-                    name=vals.get("filename") or self.env._("The file"),
-                    limit=MAX_FILE // MEGABYTE,
-                )
-            )
+            name = vals.get("filename") or self.env._("The file")
+            raise too_big(self.env, name, MAX_FILE)
 
     def action_import(self):
         """Enter all statuses of the file.
@@ -69,18 +61,13 @@ class ReceivablesEinvoiceImport(models.TransientModel):
             texts = [(bad.number, Event._words(bad.error)) for bad in problems] + unfit
             if texts:
                 raise self._refusal(sorted(texts))
-            events = Event.sudo().create(vals_list)
-            events._apply()
+            events = Event._record(vals_list)
         return self._show(events, known)
 
     def _parse(self):
         try:
-            content = base64.b64decode(self.content, validate=True)
+            content = uploaded(self.env, self.content, self.filename, MAX_FILE)
             return parse(content, ZoneInfo(str(self.env.tz)))
-        except binascii.Error as error:
-            raise UserError(
-                self.env._("The file did not arrive whole: choose it again.")
-            ) from error
         except FileError as error:
             words = self.env["receivables.einvoice.event"]._words(error)
             raise UserError(

@@ -110,3 +110,17 @@ def test_time_zone():
     assert einvoice_file.moment("2026-09-01T10:00Z") == datetime(2026, 9, 1, 10)
     with pytest.raises(einvoice_file.RowError):
         einvoice_file.moment("20260932100000")
+
+
+def test_half_a_character_is_no_text():
+    """JSON may escape what no database keeps: refused where it is a value."""
+    entry = '{"invoice": "A", "status": "205", "time": "2026-09-01T10:00"'
+
+    def parse(name):
+        half = rf'"{name}": "\ud800"'
+        return einvoice_file.parse(f"[{entry}, {half}}}]".encode())
+
+    found, problems = parse("text")
+    assert not found and problems[0].error.code == "not_a_text"
+    [row], problems = parse("other")
+    assert not problems and row.raw.encode()

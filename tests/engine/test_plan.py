@@ -36,7 +36,9 @@ def test_a_plan_asks_for_the_debt_and_not_a_cent_more(total, count, every, first
     assert parts[-1].amount - parts[0].amount < count
 
 
-@pytest.mark.parametrize("count, every", [(0, 1), (-1, 1), (3, 0), (3, -1)])
+@pytest.mark.parametrize(
+    "count, every", [(0, 1), (-1, 1), (3, 0), (3, -1), (121, 1), (3, 13)]
+)
 def test_wishes_that_make_no_plan(count, every):
     with pytest.raises(PlanError, match="bad_count"):
         instalments(100, count, every, FIRST)

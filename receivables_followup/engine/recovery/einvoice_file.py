@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from stdnum.iso7064 import mod_97_10
 
 from ..errors import EngineError
-from ..text_file import decode, plain, rows
+from ..text_file import as_written, decode, plain, rows
 
 COLUMNS = (
     "invoice",
@@ -114,7 +114,8 @@ def parse(
     found, problems = [], []
     for number, record, raw in records:
         try:
-            found.append(replace(_row(number, record, zone), raw=raw))
+            kept = raw.encode(errors="replace").decode()
+            found.append(replace(_row(number, record, zone), raw=kept))
         except RowError as error:
             problems.append(Problem(number, error))
     return found, problems
@@ -133,7 +134,7 @@ def _csv(text):
         raise FileError("missing_columns", columns=missing)
     records = []
     for number, cells in table[1:]:
-        record = dict(zip(names, cells, strict=False))
+        record = dict(zip(names, map(as_written, cells), strict=False))
         if len(cells) > len(names):
             record["_extra"] = len(cells) - len(names)
         records.append((number, record, ";".join(cells)))
@@ -205,7 +206,18 @@ def _text(name, value) -> str:
     text = str(value).strip()
     if "\0" in text or len(text) > MAX_TEXT:
         raise RowError("too_long", column=name, limit=MAX_TEXT)
+    if not _encodable(text):
+        raise RowError("not_a_text", column=name)
     return text
+
+
+def _encodable(text):
+    """Whether a text can be kept: JSON may escape one half of a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def moment(text: str, zone: tzinfo = timezone.utc) -> datetime:

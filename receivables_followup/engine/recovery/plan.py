@@ -9,11 +9,14 @@ from typing import NamedTuple
 from ..errors import EngineError
 
 YEAR_DAYS = 365
+# A judge himself grants two years (article 1343-5); ten are more than a plan.
+MAX_INSTALMENTS = 120
+MAX_MONTHS = 12
 PAID, PARTIAL, DUE, LATE, COMING = "paid", "partial", "due", "late", "coming"
 
 
 class PlanError(EngineError):
-    """The wishes for a plan contradict each other (``bad_count``, ``bad_amount``)."""
+    """The wishes for a plan make none (``bad_count``, ``bad_amount``, ``bad_day``)."""
 
 
 class Instalment(NamedTuple):
@@ -52,17 +55,20 @@ def instalments(
     """Equal instalments of a debt; what does not divide comes with the last.
 
     :param total: minor units, above zero
-    :raise PlanError: no instalment, more instalments than minor units, or no interval
+    :raise PlanError: no instalment, more than ``MAX_INSTALMENTS`` or than minor units,
+        no interval, or one of more than a year
 
     >>> [part.amount for part in instalments(100_00, 3, 1, date(2026, 1, 31))]
     [3333, 3333, 3334]
     >>> [str(part.day) for part in instalments(100_00, 3, 1, date(2026, 1, 31))]
     ['2026-01-31', '2026-02-28', '2026-03-31']
     """
-    if count < 1 or every_months < 1:
+    if not (1 <= count <= MAX_INSTALMENTS and 1 <= every_months <= MAX_MONTHS):
         raise PlanError("bad_count", count=count, every_months=every_months)
     if total < count:
         raise PlanError("bad_amount", total=total, count=count)
+    if first.year + count * every_months // 12 >= date.max.year:
+        raise PlanError("bad_day", first=first)
     part = total // count
     amounts = [part] * (count - 1) + [total - part * (count - 1)]
     return [

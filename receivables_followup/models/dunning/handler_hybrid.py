@@ -5,6 +5,8 @@ import zipfile
 from odoo import models
 from odoo.tools.pdf import PdfFileReader
 
+from ...engine.text_file import harmless
+
 INDEX_COLUMNS = (
     ["reference", "file", "pages", "registered", "recipient"]
     + [f"address_{number}" for number in range(1, 7)]
@@ -55,11 +57,11 @@ class HybridHandler(models.AbstractModel):
         cells += [partner.zip, partner.city, partner.country_id.code]
         cells += [f"{notice.amount_to_pay:.{notice.currency_id.decimal_places}f}"]
         cells += [notice.currency_id.name, notice.lang]
-        return [_harmless(cell) for cell in cells]
+        return [_cell(value) for value in cells]
 
 
-def _harmless(cell):
-    """A cell no spreadsheet takes for a formula; empty values become empty text."""
-    if not isinstance(cell, str):
-        return "" if cell in (False, None) else cell
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+def _cell(value):
+    """A value as a cell; empty values become empty text."""
+    if isinstance(value, str):
+        return harmless(value)
+    return "" if value in (False, None) else value

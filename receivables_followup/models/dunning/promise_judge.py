@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,9 +7,8 @@ from odoo.tools.misc import split_every
 
 from ...engine.dunning.promise import VOID, judge
 from ...engine.money import from_minor
+from ..ledger.chunks import apart
 from .bulk import unnest
-
-_logger = logging.getLogger(__name__)
 
 CHUNK = 500  # customers judged and committed together
 # A payment may come back for thirteen months (an unauthorised direct debit).
@@ -43,7 +41,7 @@ class ReceivablesPromise(models.Model):
     def _cron_evaluate(self):
         """Judge every promise that money may still change, some customers at a time.
 
-        A chunk that fails is left for the next time, and the others go on.
+        A customer on which it fails is left for the next time, and the others go on.
         """
         promises = self.sudo().with_context(active_test=False)
         groups = promises._read_group(self._watched_domain(), ["card_id"])
@@ -51,11 +49,7 @@ class ReceivablesPromise(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(card_ids))
         for chunk in split_every(CHUNK, card_ids):
-            try:
-                promises._evaluate_cards(chunk)
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("Promises of %s customers not judged", len(chunk))
+            apart(self.env, chunk, promises._evaluate_cards)
             if not progress(len(chunk)):
                 break
 

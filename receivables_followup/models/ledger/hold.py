@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .given import without_defaults
+
 # Highest priority first: the reason shown when several holds speak at once.
 REASONS = [
     ("insolvency", "Insolvency"),
@@ -269,7 +271,8 @@ class ReceivablesHold(models.Model):
                 partner = self.env["res.partner"].browse(partner_id)
                 vals["commercial_partner_id"] = partner.commercial_partner_id.id
         # Holds come by the thousand: no message and no follower at creation.
-        quiet = self.with_context(
+        model = without_defaults(self) if self.env.su else self
+        quiet = model.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, mail_notrack=True
         )
         holds = super(ReceivablesHold, quiet).create(vals_list)

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from .given import given
+from .hold import MANAGER
 
 # Written when a hold is placed or released, by our own code only: the history of what
 # was left alone, and why, is evidence.
@@ -41,6 +42,7 @@ class ReceivablesHold(models.Model):
                         if entered.get(name, False) not in (False, "active")
                     }
                 )
+                self._check_reason_by_hand(entered.get("reason") or "manual")
         return super().create(vals_list)
 
     def write(self, vals):
@@ -49,6 +51,20 @@ class ReceivablesHold(models.Model):
             if COVER & vals.keys():
                 self._check_may_release()
         return super().write(vals)
+
+    @api.model
+    def _check_reason_by_hand(self, reason):
+        """The other reasons have effects of their own: insolvency stops interest."""
+        if reason != "manual" and not self.env.user.has_group(MANAGER):
+            labels = dict(self._fields["reason"]._description_selection(self.env))
+            raise AccessError(
+                self.env._(
+                    "Only a credit manager may place a hold for the reason "
+                    "'%(reason)s' by hand: choose 'Manual', or record it where it "
+                    "belongs.",
+                    reason=labels.get(reason, reason),
+                )
+            )
 
     def _owner_fields(self):
         """Names of the fields that link a hold to the record that placed it.

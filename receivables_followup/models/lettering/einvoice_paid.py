@@ -14,6 +14,7 @@ from odoo.tools import SQL
 
 from ...engine.lettering.einvoice_paid import Report, to_report
 from ...engine.money import from_minor, to_minor
+from ..ledger.chunks import apart
 from .transfer_walk import WAITING
 
 CHUNK = 200
@@ -42,7 +43,7 @@ class ReceivablesEinvoiceEvent(models.Model):
         for company in companies:
             last_id = 0
             while moves := self._moves_to_report(company, last_id):
-                self._report_paid(moves)
+                apart(self.env, moves, self._report_paid)
                 last_id = moves[-1].id
                 if not cron._commit_progress(len(moves)):
                     return

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..ledger.given import following, given
 from .reject_reason import MEANS
 
 STATES = [("draft", "Draft"), ("posted", "Posted")]
+OWN = {"state", "move_id", "reopened_move_ids"}  # follow from the posting
 NOT_WAITING = ("asset_cash", "asset_receivable")
 BY_HAND_AFTER = {"note", "presented_again_on", "certificate_on", "served_on"}
 
@@ -228,16 +230,38 @@ class ReceivablesPaymentReject(models.Model):
                     )
                 )
 
+    @api.constrains("charge_fee", "means", "receipt_line_id")
+    def _check_fee(self):
+        """Consumers owe no collection costs without a title (L111-8 CPCE)."""
+        for reject in self.filtered("charge_fee").sudo():
+            card = self.env["receivables.card"].sudo()
+            card = card.search(
+                [
+                    ("commercial_partner_id", "=", reject.commercial_partner_id.id),
+                    ("company_id", "=", reject.company_id.id),
+                ],
+                limit=1,
+            )
+            if card.debtor_nature == "consumer" and reject.means != "cheque":
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s is a consumer, who owes no collection costs "
+                        "without a court title: bear the bank's fee yourself.",
+                        customer=reject.commercial_partner_id.display_name,
+                    )
+                )
+
     # -- guard ---------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._refuse(vals.keys() & {"state", "move_id", "reopened_move_ids"})
+            entered = {name for name, value in given(self, vals).items() if value}
+            self._refuse(entered & OWN | following(self, entered))
         return super().create(vals_list)
 
     def write(self, vals):
-        self._refuse(vals.keys() & {"state", "move_id", "reopened_move_ids"})
+        self._refuse(vals.keys() & OWN | following(self, vals))
         fixed = {
             name
             for name in vals.keys() - BY_HAND_AFTER

@@ -4,6 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ..ledger.chunks import in_chunks
+from ..ledger.given import without_defaults
+
+CHUNK = 200
 # Article 2 of French law 71-584: a year after acceptance, opposed or not.
 RETAINED = relativedelta(years=1)
 STATES = [
@@ -136,7 +140,7 @@ class ReceivablesRetention(models.Model):
     @api.model
     def _of_transfer(self, transfer):
         """Keep a record of each item that a transfer moved to retentions."""
-        return self.sudo().create(
+        return without_defaults(self.sudo()).create(
             [
                 {
                     "transfer_id": transfer.id,
@@ -248,7 +252,8 @@ class ReceivablesRetention(models.Model):
                     day=format_date(self.env, self.opposed_on),
                 )
             )
-        if self.release_date > today and not self.guarantee_on:
+        guaranteed = self.guarantee_on and self.guarantee_on <= today
+        if self.release_date > today and not guaranteed:
             raise UserError(
                 self.env._(
                     "%(retention)s is retained until %(day)s: only a guarantee in its "
@@ -269,12 +274,15 @@ class ReceivablesRetention(models.Model):
                 ("line_id.reconciled", "=", False),
             ]
         )
-        for retention in due:
-            if kind not in retention.activity_ids.activity_type_id:
-                retention.activity_schedule(
-                    act_type_xmlid="receivables_followup.mail_activity_retention",
-                    user_id=retention.user_id.id or self.env.uid,
-                )
+        due = due.filtered(lambda one: kind not in one.activity_ids.activity_type_id)
+        in_chunks(due, CHUNK, type(self)._tell_releasable)
+
+    def _tell_releasable(self):
+        for user, owned in self.grouped("user_id").items():
+            owned.activity_schedule(
+                act_type_xmlid="receivables_followup.mail_activity_retention",
+                user_id=user.id or self.env.uid,
+            )
 
 
 class ReceivablesLetteringTransfer(models.Model):

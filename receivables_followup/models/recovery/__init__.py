@@ -42,6 +42,7 @@ from . import limitation
 from . import limitation_event
 from . import limitation_compute
 from . import limitation_alert
+from . import limitation_guard
 from . import legal_case
 from . import legal_case_deadline
 from . import legal_case_hold
@@ -49,6 +50,7 @@ from . import legal_case_state
 from . import insolvency
 from . import insolvency_effects
 from . import insolvency_close
+from . import partner_merge
 from . import legal_guide
 from . import legal_links
 from . import einvoice_status

@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .dispute import WAITING
+from .dispute import GRANTED, WAITING
 from .dispute_ask import ACTIVITY, OPEN_AGAIN
 
 INVOICES = ("out_invoice", "out_receipt")
@@ -103,6 +103,7 @@ class ReceivablesDispute(models.Model):
         self.ensure_one()
         dispute = self.sudo()
         dispute._check_amount(amount)
+        dispute._check_not_credited(amount)
         note = self._draft_credit_note(amount)
         dispute.write(
             {
@@ -116,6 +117,39 @@ class ReceivablesDispute(models.Model):
             dispute._release_holds()
             dispute._place_holds()
         dispute.card_id._refresh_figures()
+
+    def _check_not_credited(self, amount):
+        """All that is granted of an invoice is at most what is open of it.
+
+        :raise UserError: credit notes of other disputes wait to be posted
+        """
+        others = self.search(
+            [
+                ("move_id", "=", self.move_id.id),
+                ("id", "!=", self.id),
+                ("state", "in", GRANTED),
+                ("settled_on", "=", False),
+            ]
+        )
+        if not others:
+            return
+        lines = self.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        left = sum(lines.mapped("amount_residual_currency"))
+        left -= sum(others.mapped("accepted_amount"))
+        if self.currency_id.compare_amounts(amount, left) > 0:
+            raise UserError(
+                self.env._(
+                    "%(amount)s cannot be credited of %(invoice)s: %(others)s credit "
+                    "it already, and %(left)s would be left. Accept a part, or cancel "
+                    "the other credit note.",
+                    amount=self.currency_id.format(amount),
+                    invoice=self.move_label,
+                    others=", ".join(others.mapped("name")),
+                    left=self.currency_id.format(max(left, 0.0)),
+                )
+            )
 
     def _grant_amount(self, amount):
         """Note how much is credited, also in the currency of the company."""

@@ -1,18 +1,15 @@
 """Disputes follow what happens to their invoices, without slowing the ledger down."""
 
-import logging
 from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools.misc import split_every
 
 from ...engine.money import from_minor
 from ...engine.recovery.dispute import judge
+from ..ledger.chunks import in_chunks
 from .dispute import GRANTED, WAITING
-
-_logger = logging.getLogger(__name__)
 
 CHUNK = 500  # disputes judged and committed together
 # A payment may come back for thirteen months (an unauthorised direct debit).
@@ -48,21 +45,15 @@ class ReceivablesDispute(models.Model):
     def _cron_judge(self):
         """Judge every dispute the ledger may still change, and ask for due reviews.
 
-        A chunk that fails is left for the next time, and the others go on.
+        One that fails is left for the next time, and the others go on.
         """
         disputes = self.sudo().search(self._watched_domain(), order="id")
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(disputes))
-        for ids in split_every(CHUNK, disputes.ids):
-            try:
-                chunk = disputes.browse(ids).try_lock_for_update(allow_referencing=True)
-                chunk._judge()
-                chunk._review()
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("%s disputes not judged", len(ids))
-            if not progress(len(ids)):
-                break
+        in_chunks(disputes, CHUNK, type(self)._judge_and_review)
+
+    def _judge_and_review(self):
+        free = self.try_lock_for_update(allow_referencing=True)
+        free._judge()
+        free._review()
 
     @api.model
     def _watched_domain(self):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..ledger.given import given
+from ..ledger.given import given, without_defaults
 from .dispute import WAITING
 from .dispute_ask import ACTIVITY, TAKE_UP
 
@@ -60,7 +60,7 @@ class ReceivablesDispute(models.Model):
         self.check_access("create")
         records.with_env(self.env).check_access("read")
         invoices = records._name == "account.move"
-        disputes = self.sudo().create(
+        disputes = without_defaults(self.sudo()).create(
             [
                 {
                     "move_id": record.id if invoices else record.move_id.id,
@@ -124,6 +124,10 @@ class ReceivablesDispute(models.Model):
             vals["card_id"] = Card._ensure(customer.ids, move.company_id)[customer.id]
         card = self.env["receivables.card"].browse(vals["card_id"])
         card.check_access("read")
+        # These follow from the invoice and the card, whatever a caller says.
+        vals["company_id"] = card.sudo().company_id.id
+        vals["commercial_partner_id"] = card.sudo().commercial_partner_id.id
+        vals["currency_id"] = (draft.move_line_id.currency_id or move.currency_id).id
         vals.setdefault("amount", draft._open_amount())
         draft.update({"amount": vals["amount"], "move_label": move.name})
         draft._check_amount()

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from markupsafe import escape
+
 from odoo import api, fields, models
 
 from ...engine.recovery.einvoice import Event, standing
@@ -10,6 +12,10 @@ DOCUMENT = "receivables_followup.mail_activity_einvoice_document"
 REISSUE = "receivables_followup.mail_activity_einvoice_reissue"
 DISPUTE = "receivables_followup.mail_activity_dispute"
 SUPERSEDES = ("approve", "part_dispute")
+# An announced payment is on its way: further off, or after so many that did not come,
+# the invoice stays chased.
+MOST_AHEAD = timedelta(days=60)
+MOST_ANNOUNCED = 3
 
 
 class ReceivablesEinvoiceEvent(models.Model):
@@ -106,7 +112,7 @@ class ReceivablesEinvoiceEvent(models.Model):
         kind, summary = texts.get(self.status_id.effect, (False, False))
         if kind:
             self.move_id.activity_schedule(
-                kind, summary=summary, note=self._said(), user_id=owner.id
+                kind, summary=summary, note=self._note(), user_id=owner.id
             )
 
     def _tasks(self):
@@ -121,6 +127,10 @@ class ReceivablesEinvoiceEvent(models.Model):
         """What the sender said, for whoever has to act on it."""
         return " · ".join(filter(None, [self.reasons, self.text]))
 
+    def _note(self):
+        """The same for an activity, whose note is HTML: the sender writes none."""
+        return escape(self._said())
+
     def _open_dispute(self):
         """Dispute what is not approved, at most what is open and not disputed yet."""
         Dispute = self.env["receivables.dispute"]
@@ -134,7 +144,7 @@ class ReceivablesEinvoiceEvent(models.Model):
             (rivals[:1] or self.move_id).activity_schedule(
                 DISPUTE if rivals else DOCUMENT,
                 summary=self._said_since(),
-                note=self._said(),
+                note=self._note(),
                 user_id=self._owner().id,
             )
             return
@@ -173,13 +183,23 @@ class ReceivablesEinvoiceEvent(models.Model):
                 DISPUTE, summary=worded._said_since(), user_id=dispute.user_id.id
             )
 
+    def _announced_too_often(self, day, today):
+        """Whether an announcement is no reason to wait: far away, or a habit."""
+        earlier = self.env["receivables.promise"].search_count(
+            [
+                ("einvoice_event_id.move_id", "=", self.move_id.id),
+                ("state", "!=", "kept"),
+            ]
+        )
+        return day > today + MOST_AHEAD or earlier >= MOST_ANNOUNCED
+
     def _expect_payment(self):
         """The announced payment is a promise: not chased until its day and grace."""
         claims = self._claims()
         day = self.payment_date or fields.Date.context_today(self, self.time)
         grace = timedelta(days=self.company_id.receivables_promise_grace)
         today = fields.Date.context_today(self)
-        if not claims or day + grace < today:
+        if not claims or day + grace < today or self._announced_too_often(day, today):
             return
         left = sum(claims.mapped("amount_residual_currency"))
         self.env["receivables.promise"].create(

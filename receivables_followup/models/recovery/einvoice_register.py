@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from ..ledger.given import without_defaults
+
 MANAGER = "receivables_followup.group_manager"
 SALES = ("out_invoice", "out_refund", "out_receipt")
 # By how much the clocks of platforms may be ahead of ours.
@@ -32,9 +34,14 @@ class ReceivablesEinvoiceEvent(models.Model):
         vals_list, known, problems = self._prepare(rows, company or self.env.company)
         if problems:
             raise UserError("\n".join(text for _number, text in problems))
-        events = self.sudo().create(vals_list)
+        return self._record(vals_list), known
+
+    @api.model
+    def _record(self, vals_list):
+        """Enter statuses that were checked, and do what follows from them."""
+        events = without_defaults(self.sudo()).create(vals_list)
         events._apply()
-        return events.with_env(self.env), known
+        return events.with_env(self.env)
 
     @api.model
     def _prepare(self, rows, company):

@@ -92,6 +92,7 @@ class ReceivablesInsolvency(models.Model):
         names = self.case_ids.mapped("name")
         self.env["receivables.limitation.event"].search(
             [
+                ("company_id", "=", self.company_id.id),
                 ("origin", "in", names),
                 ("cause", "=", "insolvency_claim"),
                 ("date_end", "=", False),

@@ -6,7 +6,8 @@ from odoo.tools import SQL, format_date
 
 from ...engine.recovery.legal_case import OVER
 from ..dunning.promise_reader import is_money
-from ..ledger.given import given
+from ..ledger.chunks import in_chunks
+from ..ledger.given import following, given
 from .insolvency import JUDGMENT, RUNNING
 
 SYSTEM = {"closed_on", "converted_on", "outcome", "plan_date", "source", "state"}
@@ -130,6 +131,7 @@ class ReceivablesInsolvency(models.Model):
                         for name in SYSTEM
                         if entered.get(name) not in (None, False, "open", "user")
                     }
+                    | {name for name in following(self, entered) if entered[name]}
                 )
         found = super().create(vals_list)
         found.sudo()._freeze()
@@ -138,7 +140,7 @@ class ReceivablesInsolvency(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            self._refuse((SYSTEM | JUDGMENT) & vals.keys())
+            self._refuse((SYSTEM | JUDGMENT) & vals.keys() | following(self, vals))
         result = super().write(vals)
         if "published_on" in vals:
             cases = self.sudo().case_ids.filtered(lambda case: case.state not in OVER)
@@ -213,8 +215,23 @@ class ReceivablesInsolvency(models.Model):
                     invoices=", ".join(found.move_id.mapped("name")),
                 )
             )
+        self._end_plans(holds.move_line_id)
         self.card_id._refresh_figures()
         return holds
+
+    def _end_plans(self, lines):
+        """No instalment of a prior debt is asked for any more (L622-7)."""
+        plans = self.env["receivables.payment.plan"].sudo()
+        plans = plans.search(
+            [("state", "=", "active"), ("move_line_ids", "in", lines.ids)]
+        )
+        plans._close("cancelled")
+        for plan in plans:
+            plan._message_log(
+                body=self.env._(
+                    "Ended by the judgment: earlier debts are no longer paid."
+                )
+            )
 
     def _open_cases(self):
         """Propose the declaration of the claim, and the claim of goods."""
@@ -265,15 +282,15 @@ class ReceivablesInsolvency(models.Model):
     def _cron_daily(self):
         """Freeze what was invoiced late, and tell of payments that are forbidden."""
         running = self.search([("state", "in", RUNNING)])
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(running))
-        for one in running:
+        in_chunks(running, 1, type(self)._follow_ledger)
+
+    def _follow_ledger(self):
+        """Freeze what one of these proceedings still lacks, and tell of money."""
+        for one in self:
             if one._freeze():
                 one._extend_claim()
             if one.paid_amount and one.state == "open":
                 one._tell_paid()
-            if not progress(1):
-                break
 
     def _extend_claim(self):
         """Add debts that were found later to a claim that is not declared yet."""

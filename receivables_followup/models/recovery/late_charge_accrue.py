@@ -1,5 +1,6 @@
 """How claims follow the ledger: read, compute, write, each in a few statements."""
 
+import logging
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -12,8 +13,11 @@ from ...engine.recovery.charges import (
     is_late,
     still_to_claim,
 )
+from ..ledger.chunks import apart
 from .late_charge import SETTLED
 from .late_charge_read import CHUNK
+
+_logger = logging.getLogger(__name__)
 
 
 class _Fixed(NamedTuple):
@@ -45,7 +49,11 @@ class ReceivablesLateCharge(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(companies))
         for company in companies:
-            self._accrue(company, committing=True)
+            try:
+                self._accrue(company, committing=True)
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Late charges of %s left for the next time", company)
             if not progress(1):
                 break
 
@@ -58,20 +66,27 @@ class ReceivablesLateCharge(models.Model):
 
         :param until: the last day that bears interest; today when left out
         :param lines: journal items to look at; all of the company when left out
-        :param committing: commit after each chunk (cron)
+        :param committing: commit after each chunk, and leave an item on which it fails
+            for the next time (cron)
         :return: the half-years without a rate, as a set of (first, last) days
         """
         until = until or fields.Date.context_today(self)
         missing, last = set(), 0
         if not company.sudo().receivables_charges_from:
             return missing
+
+        def work(rows):
+            missing.update(self._accrue_chunk(company, until, rows))
+
         self.env.flush_all()
         self._cancel_orphans(company)
         self._adopt_orphans(company)
         while True:
             rows = self._read_debts(company, until, last, lines)
-            if rows:
-                missing |= self._accrue_chunk(company, until, rows)
+            if rows and committing:
+                apart(self.env, rows, work)
+            elif rows:
+                work(rows)
             if committing:
                 self.env["ir.cron"]._commit_progress(0)
             if len(rows) < CHUNK:

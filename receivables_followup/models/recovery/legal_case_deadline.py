@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...engine.recovery.legal_case import OVER, REFUSED, deadline
+from ..ledger.chunks import in_chunks
 
 ACTIVITY = "receivables_followup.mail_activity_legal_deadline"
 DECIDE = "receivables_followup.mail_activity_legal_decide"
@@ -104,15 +105,14 @@ class ReceivablesLegalCase(models.Model):
     def _cron_daily(self):
         """Follow the ledger, and say which deadlines have passed."""
         cases = self.search([("state", "not in", OVER)])
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(cases))
+        in_chunks(cases, 1, type(self)._follow_day)
+
+    def _follow_day(self):
         today = fields.Date.context_today(self)
-        for case in cases:
+        for case in self:
             case._follow_ledger()
             if case.deadline and case.deadline < today and case.state not in REFUSED:
                 case._tell_passed()
-            if not progress(1):
-                break
 
     def _tell_passed(self):
         """Ask once what became of a deadline; nothing lapses without a person."""

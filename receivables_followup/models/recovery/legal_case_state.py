@@ -10,7 +10,7 @@ from ...engine.recovery.legal_case import (
     may_follow,
     next_steps,
 )
-from ..ledger.given import given
+from ..ledger.given import following, given
 from .legal_case_deadline import ACTIVITY, DECIDE
 
 MANAGER = "receivables_followup.group_manager"
@@ -52,7 +52,8 @@ class ReceivablesLegalCase(models.Model):
         for vals in vals_list:
             if not self.env.su:
                 entered = given(self, vals)
-                forged = {name for name in SYSTEM if entered.get(name)} - {"state"}
+                names = SYSTEM | following(self, entered)
+                forged = {name for name in names if entered.get(name)} - {"state"}
                 if forged or entered.get("state", "proposed") != "proposed":
                     self._refuse(forged or {"state"})
         cases = super().create(vals_list)
@@ -70,7 +71,7 @@ class ReceivablesLegalCase(models.Model):
     def write(self, vals):
         if not self.env.su:
             own = {name for name in vals if not name.startswith(OF_THREAD)}
-            self._refuse(own & SYSTEM)
+            self._refuse(own & SYSTEM | following(self, own))
             later = self.filtered(lambda case: case.state not in PREPARING)
             if later:
                 later._refuse(own & FIXED_ONCE_FILED)

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...engine.recovery.limitation import stage
+from ..ledger.chunks import apart, in_chunks
 
 ACTIVITY = "receivables_followup.mail_activity_limitation"
 COLLECTOR = "receivables_followup.group_collector"
@@ -16,14 +17,16 @@ class ReceivablesLimitation(models.Model):
 
     @api.model
     def _cron_refresh(self):
-        """Compute the clocks of every company, and tell what ends soon."""
-        companies = self.env["res.company"].search([])
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(companies))
-        for company in companies:
-            self.with_company(company)._refresh(company)._alert()
-            if not progress(1):
-                break
+        """Compute the clocks of every company, and tell what ends soon.
+
+        A company or a customer on which it fails is left for the next time.
+        """
+        in_chunks(self.env["res.company"].search([]), 1, self._refresh_company)
+
+    @api.model
+    def _refresh_company(self, company):
+        clocks = self.with_company(company)._refresh(company)
+        apart(self.env, clocks, type(self)._alert)
 
     def _alert(self):
         """Ask the collectors to act: one activity per customer and per alert.

@@ -12,6 +12,7 @@ from ...engine.recovery.limitation import (
     state,
 )
 from ..dunning.promise_reader import is_money
+from ..ledger.given import without_defaults
 
 CODES = ("limitation", "limitation_transport", "limitation_title")
 # Accounts on which customers owe; credits have no term.
@@ -302,22 +303,19 @@ class ReceivablesLimitation(models.Model):
             ``attachment_ids``)
         :return: the ``receivables.limitation.event`` records, one per item
         """
-        return (
-            self.env["receivables.limitation.event"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "limitation_id": one.id,
-                        "cause": cause,
-                        "date": date,
-                        "origin": origin,
-                        "decided_by_id": self.env.uid,
-                        **vals,
-                    }
-                    for one in self._of(lines)
-                ]
-            )
+        events = self.env["receivables.limitation.event"].sudo()
+        return without_defaults(events).create(
+            [
+                {
+                    "limitation_id": one.id,
+                    "cause": cause,
+                    "date": date,
+                    "origin": origin,
+                    "decided_by_id": self.env.uid,
+                    **vals,
+                }
+                for one in self._of(lines)
+            ]
         )
 
 

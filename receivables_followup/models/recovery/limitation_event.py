@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...engine.recovery.limitation import EFFECTS as EFFECT_OF
+from ..ledger.given import given
 from .legal_words import CAUSES, EFFECTS
 
 STATES = [
@@ -89,33 +90,46 @@ class ReceivablesLimitationEvent(models.Model):
         for event in self:
             event.effect = EFFECT_OF.get(event.cause)
 
-    @api.constrains("date")
+    @api.constrains("date", "date_end")
     def _check_date(self):
         today = fields.Date.context_today(self)
         for event in self:
-            if event.date > today:
+            day = max(event.date, event.date_end or event.date)
+            if day > today:
                 raise ValidationError(
                     self.env._(
                         "%(invoice)s: %(day)s is still to come. Note what happened "
                         "once it has.",
                         invoice=event.limitation_id.move_label,
-                        day=format_date(self.env, event.date),
+                        day=format_date(self.env, day),
                     )
                 )
 
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            for vals in vals_list:
-                if vals.get("state", "confirmed") != "confirmed":
-                    raise AccessError(
-                        self.env._("The state of an event follows from its decision.")
-                    )
-                vals.pop("partial_id", None)
-                vals["decided_by_id"] = self.env.uid
+            vals_list = [self._by_hand(vals) for vals in vals_list]
         events = super().create(vals_list)
         events.sudo().limitation_id._compute_clocks()
         return events
+
+    @api.model
+    def _by_hand(self, vals):
+        """What a person notes counts at once, in the name of that person."""
+        if given(self, vals).get("state", "confirmed") != "confirmed":
+            raise AccessError(
+                self.env._("The state of an event follows from its decision.")
+            )
+        clock = self.env["receivables.limitation"].browse(
+            given(self, vals).get("limitation_id")
+        )
+        return {
+            **vals,
+            "company_id": clock.company_id.id,
+            "decided_by_id": self.env.uid,
+            "partial_id": False,
+            "state": "confirmed",
+        }
 
     def write(self, vals):
         if not self.env.su and vals.keys() - EDITABLE:

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ..dunning.channel import PROVEN
+from ..ledger.chunks import in_chunks
 from .late_charge import MANAGER
 
 CASE = "receivables.legal.case"
@@ -40,13 +41,7 @@ class ReceivablesDunningNotice(models.Model):
             ],
             order="deadline_on, id",
         )
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(notices))
-        for start in range(0, len(notices), CHUNK):
-            chunk = notices[start : start + CHUNK]
-            chunk._deadline_passed()
-            if not progress(len(chunk)):
-                break
+        in_chunks(notices, CHUNK, type(self)._deadline_passed)
 
     def _deadline_passed(self):
         """Propose a case, and plan an activity, for each of these still unpaid."""

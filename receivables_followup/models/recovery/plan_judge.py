@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_date
 from ...engine.money import from_minor, to_minor
 from ...engine.recovery.plan import LATE, PAID, standings
 from ..dunning.promise_reader import is_money
+from ..ledger.chunks import in_chunks
 
 CHUNK = 200  # plans judged and committed together
 # What is left of the items; money matched with them since the plan runs. An item that
@@ -90,16 +91,12 @@ class ReceivablesPaymentPlan(models.Model):
     def _cron_judge(self):
         """Judge the running plans and send the reminders of the day, in chunks."""
         plans = self.search([("state", "=", "active")], order="id")
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(plans))
-        for start in range(0, len(plans), CHUNK):
-            chunk = plans[start : start + CHUNK].try_lock_for_update(
-                allow_referencing=True
-            )
-            chunk._judge()
-            chunk._remind()
-            if not progress(len(plans[start : start + CHUNK])):
-                break
+        in_chunks(plans, CHUNK, type(self)._judge_and_remind)
+
+    def _judge_and_remind(self):
+        free = self.try_lock_for_update(allow_referencing=True)
+        free._judge()
+        free._remind()
 
     def _judge(self):
         """Match money with instalments in their order, and do what follows."""

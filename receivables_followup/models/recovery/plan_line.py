@@ -84,7 +84,10 @@ class ReceivablesPaymentPlanLine(models.Model):
         self._check_by_hand(vals)
         if not self.env.su:
             self.plan_id._check_editable()
-        return super().write(vals)
+        result = super().write(vals)
+        if not self.env.su:
+            self.plan_id._check_editable()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ...engine.money import from_minor, to_minor
 from ...engine.recovery.plan import Instalment, PlanError, instalments, plan_interest
-from ..ledger.given import given
+from ..ledger.given import following, given
 
 UNDECIDED = ("draft", "sent")
 # Of a plan that was sent or runs, only these may change.
@@ -33,7 +33,8 @@ class ReceivablesPaymentPlan(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 entered = given(self, vals)
-                forged = {name for name in SYSTEM if entered.get(name)} - {"made_on"}
+                names = SYSTEM | following(self, entered)
+                forged = {name for name in names if entered.get(name)} - {"made_on"}
                 if forged - {"state"} or entered.get("state", "draft") != "draft":
                     self._refuse(forged or {"state"})
         for vals in vals_list:
@@ -45,7 +46,8 @@ class ReceivablesPaymentPlan(models.Model):
             own = vals.keys() & self._fields.keys()
             agreed = self.filtered(lambda plan: plan.state != "draft")
             tools = {name for name in own if self._is_tool_of_thread(name)}
-            self._refuse((own & SYSTEM) | (own - EDITABLE - tools if agreed else set()))
+            self._refuse((own & SYSTEM) | following(self, own - tools))
+            self._refuse(own - EDITABLE - tools if agreed else set())
             if "signed_on" in own and self.filtered(lambda p: p.state != "sent"):
                 undecided = self.filtered(lambda plan: plan.state in UNDECIDED)
                 if undecided != self:
@@ -93,7 +95,7 @@ class ReceivablesPaymentPlan(models.Model):
         """
         for plan in self:
             plan._check_editable()
-            plan._compute_amount()
+            plan.sudo()._compute_amount()
             digits = plan.currency_id.decimal_places
             try:
                 parts = instalments(

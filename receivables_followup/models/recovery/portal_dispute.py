@@ -7,6 +7,8 @@ from odoo.tools.mimetypes import guess_mimetype
 from .dispute import WAITING
 from .portal import MAX_TEXT, portal_amount
 
+# Disputes of one invoice on the portal, also those taken back or decided.
+MAX_ROUNDS = 3
 MAX_FILES = 5
 MAX_FILE = 5 * 1024 * 1024  # bytes
 FILE_TYPES = (
@@ -46,6 +48,13 @@ class ReceivablesDispute(models.Model):
         )
         if own:
             return self.env._("You dispute this invoice already: we will answer.")
+        rounds = self.search_count(
+            [("move_id", "=", invoice.id), ("source", "=", "portal")]
+        )
+        if rounds >= MAX_ROUNDS:
+            return self.env._(
+                "You have disputed this invoice several times already. Please call us."
+            )
         waiting = self.search_count(
             [("card_id", "=", card.id), ("state", "=", "pending")]
         )
