@@ -33,6 +33,22 @@ class TestFaultyRecords(LegalCase):
             [dispute.state for dispute in disputes], ["withdrawn", "open", "withdrawn"]
         )
 
+    def test_nobody_is_asked_who_has_left(self):
+        self.make_users()
+        leaver = self.make_user("rec_leaver", "account.group_account_manager")
+        self.card.collector_id = leaver
+        one = self.Insolvency._record(
+            self.customer, self.company, "2026-06-01", user_id=leaver.id
+        )
+        leaver.active = False
+        one.action_plan()
+        self.assertTrue(one.activity_ids.user_id.active)
+        self.assertIn(self.company, one.activity_ids.user_id.company_ids)
+        self.card.debtor_nature = "consumer"
+        self.make_invoice(10.0, "2025-02-01", date="2025-01-01")
+        self.cron("limitation_refresh", "2026-10-01")
+        self.assertTrue(self.card.activity_ids.user_id.active)
+
     def test_limitation(self):
         other = self.make_customer("Other")
         self.make_invoice(10.0, "2025-02-01", partner=other, date="2025-01-01")

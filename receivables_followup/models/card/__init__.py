@@ -25,6 +25,7 @@ from . import reply
 from . import company_reply_alias
 from . import card_worklist
 from . import card_team
+from . import activity
 from . import substitution
 from . import card_substitution
 from . import mail_activity

@@ -2,6 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
+def may_see(record, user):
+    """Whether a person works in the company of a record, and may see the record."""
+    company = record.sudo().company_id
+    if not user.active or user.share or company not in user.company_ids:
+        return False
+    record = record.with_user(user).with_context(allowed_company_ids=company.ids)
+    return record.has_access("read")
+
+
 class ReceivablesCard(models.Model):
     """Who works on a customer, and when."""
 
@@ -27,11 +36,7 @@ class ReceivablesCard(models.Model):
     def _readable_by(self, user):
         """Whether a person who works in the company may see this card."""
         self.ensure_one()
-        company = self.company_id
-        if not user.active or user.share or company not in user.company_ids:
-            return False
-        card = self.with_user(user).with_context(allowed_company_ids=company.ids)
-        return card.has_access("read")
+        return may_see(self, user)
 
     def _postpone(self, day, note=None):
         """Take these customers off the worklist until a day.

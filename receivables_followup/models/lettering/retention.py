@@ -34,7 +34,7 @@ class ReceivablesRetention(models.Model):
 
     _name = "receivables.retention"
     _description = "Retention"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "receivables.activity"]
     _order = "release_date, id"
     _check_company_auto = True
 
@@ -276,6 +276,14 @@ class ReceivablesRetention(models.Model):
         )
         due = due.filtered(lambda one: kind not in one.activity_ids.activity_type_id)
         in_chunks(due, CHUNK, type(self)._tell_releasable)
+
+    def _card_asked(self):
+        return self.env["receivables.card"].search(
+            [
+                ("commercial_partner_id", "=", self.commercial_partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ]
+        )
 
     def _tell_releasable(self):
         for user, owned in self.grouped("user_id").items():

@@ -33,7 +33,7 @@ class ReceivablesInsolvency(models.Model):
 
     _name = "receivables.insolvency"
     _description = "Insolvency Proceedings"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "receivables.activity"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -120,11 +120,9 @@ class ReceivablesCard(models.Model):
             f"{one.move_label} ({format_date(self.env, one.date_limit)})"
             for one in clocks.sorted("date_limit")
         )
-        owner = self.collector_id or self.user_id
-        if not owner:
-            owner = self.env.ref(COLLECTOR).all_user_ids.filtered(
-                lambda user: self.company_id in user.company_ids
-            )[:1]
+        collectors = self.env.ref(COLLECTOR).all_user_ids.sorted("id")
+        candidates = self.collector_id | self.user_id | collectors
+        owner = next(filter(self._readable_by, candidates), self.env.user)
         self.sudo().activity_schedule(
             ACTIVITY,
             date_deadline=fields.Date.context_today(self),
@@ -137,7 +135,7 @@ class ReceivablesCard(models.Model):
                 "debt, a claim in court or enforcement does: %(items)s.",
                 items=items,
             ),
-            user_id=(owner or self.env.user).id,
+            user_id=owner.id,
         )
 
     def _alert_parts(self):
