@@ -122,5 +122,6 @@ from . import test_recovery_sales_block
 from . import test_recovery_attack
 from . import test_recovery_attack_plan
 from . import test_recovery_faulty
+from . import test_recovery_rpc
 from . import test_lettering_einvoice_paid
 from . import test_migration
