@@ -158,6 +158,8 @@
         "views/recovery/insolvency_views.xml",
         "views/recovery/legal_case_views.xml",
         "views/recovery/legal_link_views.xml",
+        "report/recovery_court_file.xml",
+        "views/recovery/court_file_views.xml",
         "data/recovery/receivables.einvoice.status.csv",
         "data/recovery/einvoice_data.xml",
         "views/recovery/einvoice_views.xml",

@@ -8,3 +8,7 @@ from . import lettering_justification
 from . import lettering_justification_pdf
 from . import lettering_justification_xlsx
 from . import recovery_statement
+from . import recovery_court_xlsx
+from . import recovery_court_pdf
+from . import recovery_court_history
+from . import recovery_court_reasons

@@ -125,3 +125,6 @@ from . import test_recovery_faulty
 from . import test_recovery_rpc
 from . import test_lettering_einvoice_paid
 from . import test_migration
+from . import test_recovery_court_file
+from . import test_recovery_court_pieces
+from . import test_recovery_court_notices

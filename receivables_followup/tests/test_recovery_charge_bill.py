@@ -87,8 +87,11 @@ class TestChargeBill(ChargeCase):
         self.claimed.action_bill(date(2026, 6, 30))
         with freeze_time("2026-07-10"):
             notice = self.propose().notice_ids
-        # 23.70 until 10 July, rounded once, of which 20.31 are billed
-        self.assertAlmostEqual(notice.interest_amount, 3.39, 2)
+        # The half-year that is billed owes nothing more; the other one owes 10 days.
+        self.assertAlmostEqual(notice.interest_amount, 3.40, 2)
+        claims = self.accrue("2026-07-10")
+        interest = claims.filtered(lambda claim: claim.kind == "interest")
+        self.assertAlmostEqual(sum(interest.mapped("amount")), 3.40, 2)
         self.assertEqual(notice.indemnity_amount, 0.0)
         self.assertEqual(notice.amount_total, 1060.31)
 

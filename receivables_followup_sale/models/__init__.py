@@ -1,3 +1,4 @@
 from . import sale_order
 from . import sale_order_line
 from . import sales_block
+from . import legal_case

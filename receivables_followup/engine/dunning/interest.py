@@ -5,7 +5,7 @@ of payment included, so that the days are payment minus due. The rate in force o
 January and on 1 July governs the half-year that begins.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -29,7 +29,8 @@ class RateRecord(NamedTuple):
 class Segment(NamedTuple):
     """A stretch of days with one rate and one principal (``amount`` is its interest).
 
-    Both days are included. Amounts are rounded so that they add up to the whole.
+    Both days are included. Amounts add up to the interest of their half-year, which is
+    rounded once.
     """
 
     date_from: date
@@ -127,8 +128,9 @@ def late_interest(
 ) -> Interest:
     """The interest of a debt up to a day, in whole minor units, halves up.
 
-    The sum is rounded once. A half-year without a rate is listed in ``missing`` and
-    counts for nothing: whoever needs the exact amount refuses when it is not empty.
+    Each half-year is rounded once: a letter, a claim and a court then say the same. A
+    half-year without a rate is listed in ``missing`` and counts for nothing: whoever
+    needs the exact amount refuses when it is not empty.
 
     :param steps_or_amount: the principal; or ``(day, balance owed from then on)`` in
         any order, for receipts that lower it: on the day of a receipt the old balance
@@ -179,9 +181,40 @@ def balance_steps(
     return steps[::-1]
 
 
+def half_year_amounts(segments: Iterable[Segment]) -> dict[date, int]:
+    """The interest of each half-year, by its first day.
+
+    >>> day = date(2026, 6, 30)
+    >>> half_year_amounts([Segment(day, day, 1, Decimal(10), 365_00, 10)])
+    {datetime.date(2026, 1, 1): 10}
+    """
+    amounts: dict[date, int] = {}
+    for segment in segments:
+        period = half_year_of(segment.date_from)[0]
+        amounts[period] = amounts.get(period, 0) + segment.amount
+    return amounts
+
+
+def left_to_charge(interest: Interest, charged: Mapping[date, int]) -> int:
+    """What is left of an interest beside what was charged of each half-year.
+
+    What was charged too much of one half-year is not taken off another.
+
+    >>> day = date(2026, 6, 30)
+    >>> found = Interest(10, (Segment(day, day, 1, Decimal(10), 365_00, 10),))
+    >>> left_to_charge(found, {date(2026, 1, 1): 4}), left_to_charge(found, {day: 99})
+    (6, 10)
+    """
+    return sum(
+        max(0, amount - charged.get(period, 0))
+        for period, amount in half_year_amounts(interest.segments).items()
+    )
+
+
 def _sum_up(stretches, table: RateTable, frozen_start: date | None) -> Interest:
     """Interest of the stretches; rounding the running sum makes the parts add up."""
     segments, missing = [], {}
+    period, total = None, 0
     exact = rounded = 0
     for begin, end, principal in stretches:
         half_year = frozen_start or half_year_of(begin)[0]
@@ -189,12 +222,16 @@ def _sum_up(stretches, table: RateTable, frozen_start: date | None) -> Interest:
         if found is None:
             missing[half_year] = half_year_of(half_year)
             continue
+        if half_year_of(begin)[0] != period:
+            period = half_year_of(begin)[0]
+            exact = rounded = 0
         days = (end - begin).days + 1
         exact += principal * days * found[1]
         amount = (2 * exact + _DIVISOR) // (2 * _DIVISOR) - rounded
         rounded += amount
+        total += amount
         segments.append(Segment(begin, end, days, found[0], principal, amount))
-    return Interest(rounded, tuple(segments), tuple(missing.values()))
+    return Interest(total, tuple(segments), tuple(missing.values()))
 
 
 def _stretches(

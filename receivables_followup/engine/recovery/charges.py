@@ -7,11 +7,9 @@ claimed in as many steps as one likes, and the claims still add up to the whole.
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import NamedTuple
 
 from ..dunning.interest import (
-    YEAR_DAYS,
     RateTable,
     Segment,
     balance_steps,
@@ -129,7 +127,7 @@ def accrued_interest(
             segments[0].date_from,
             segments[-1].date_to,
             segments[-1].principal,
-            _round_once(segments),
+            sum(segment.amount for segment in segments),
             tuple(segments),
         )
         for period, segments in periods.items()
@@ -157,12 +155,3 @@ def still_to_claim(part: Accrued, settled: Iterable[tuple[date, int]]) -> Accrue
         if after <= part.date_to:
             first = max(first, after)
     return part._replace(date_from=first, amount=amount)
-
-
-def _round_once(segments: Iterable[Segment]) -> int:
-    """The sum of the interest of segments, halves up."""
-    exact = sum(
-        Fraction(segment.rate) * segment.principal * segment.days
-        for segment in segments
-    ) / (100 * YEAR_DAYS)
-    return int(exact + Fraction(1, 2))

@@ -1,11 +1,11 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...engine.dunning.interest import balance_steps, late_interest
+from ...engine.dunning.interest import balance_steps, late_interest, left_to_charge
 from .channel import PROVEN
 from .scope import PricedLine
 
-NOTHING_CHARGED = (0.0, False, False)
+NOTHING_CHARGED = ({}, False, False)
 
 
 class ReceivablesDunningReader(models.AbstractModel):
@@ -47,8 +47,9 @@ class ReceivablesDunningReader(models.AbstractModel):
     def _read_charged(self, item_ids):
         """What was charged for the delay of these items already; outer wings tell.
 
-        :return: ``{item id: (interest in the currency of the item, whether the
-            indemnity was charged, whether the item bears no charges at all)}``
+        :return: ``{item id: (interest in the currency of the item by first day of the
+            half-year, whether the indemnity was charged, whether the item bears no
+            charges at all)}``
         """
         return {}
 
@@ -151,7 +152,10 @@ class ReceivablesDunningReader(models.AbstractModel):
                         frozen=terms.frozen,
                         start=start,
                     )
-                    interest = max(0, found.amount - round(known * factor))
+                    interest = left_to_charge(
+                        found,
+                        {day: round(sum_ * factor) for day, sum_ in known.items()},
+                    )
                     missing = missing or bool(found.missing)
             asks = level.add_indemnity and terms.indemnity and not fixed_known
             # An instalment is a late payment of its own, unless the policy is milder.

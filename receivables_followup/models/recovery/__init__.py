@@ -62,3 +62,9 @@ from . import einvoice_move
 from . import stop_sales_company
 from . import sales_block
 from . import sales_block_card
+from . import court_file_figures
+from . import court_file_check
+from . import court_file_pieces
+from . import court_file_proofs
+from . import court_file_talks
+from . import court_file

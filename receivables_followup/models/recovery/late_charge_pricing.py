@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..dunning.reader_pricing import NOTHING_CHARGED
 from .late_charge import SETTLED
 
 
@@ -14,10 +15,10 @@ class ReceivablesDunningReader(models.AbstractModel):
         self.env["receivables.late.charge"].flush_model()
         self.env["account.move"].flush_model(["receivables_late_charge"])
         charged = super()._read_charged(item_ids)
-        for item_id, interest, indemnity, exempt in self.env.execute_query(
+        for item_id, period, interest, indemnity, exempt in self.env.execute_query(
             SQL(
                 """
-                SELECT line.id,
+                SELECT line.id, claim.period,
                        COALESCE(sum(claim.amount)
                            FILTER (WHERE claim.kind = 'interest'), 0),
                        COALESCE(bool_or(claim.kind = 'indemnity'), FALSE),
@@ -28,11 +29,16 @@ class ReceivablesDunningReader(models.AbstractModel):
                     ON claim.move_line_id = line.id AND claim.state = ANY(%s)
                  WHERE line.id = ANY(%s)
                    AND (claim.id IS NOT NULL OR move.receivables_late_charge)
-                 GROUP BY 1
+                 GROUP BY line.id, claim.period
                 """,
                 list(SETTLED),
                 list(item_ids),
             )
         ):
-            charged[item_id] = (float(interest), indemnity, exempt)
+            known, fixed, exempted = charged.get(item_id, NOTHING_CHARGED)
+            charged[item_id] = (
+                {**known, period: float(interest)},
+                fixed or indemnity,
+                exempted or exempt,
+            )
         return charged

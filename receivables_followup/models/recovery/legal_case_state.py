@@ -19,6 +19,8 @@ PREPARING = ("proposed", "prepared")
 SYSTEM = {
     "amounts_on",
     "closed_on",
+    "court_file_ids",
+    "court_file_version",
     "indemnity_amount",
     "interest_amount",
     "move_ids",
