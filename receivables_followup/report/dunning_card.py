@@ -71,19 +71,7 @@ class ReceivablesCard(models.Model):
 class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
-    def _receivables_printers(self):
-        return super()._receivables_printers() | {
-            "receivables_followup.card_print": self._receivables_print_cards
+    def _receivables_models(self):
+        return super()._receivables_models() | {
+            "receivables_followup.card_print": "receivables.card"
         }
-
-    def _receivables_pieces(self):
-        return super()._receivables_pieces() | {
-            "receivables_followup.card_print": self._receivables_card_pieces
-        }
-
-    def _receivables_print_cards(self, ids, data):
-        pieces = self._receivables_card_pieces(ids, data)
-        return self.env["receivables.pdf"]._render(pieces)
-
-    def _receivables_card_pieces(self, ids, data):
-        return self.env["receivables.card"].browse(ids)._print_pieces()

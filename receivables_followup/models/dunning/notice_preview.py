@@ -38,15 +38,23 @@ class ReceivablesDunningNotice(models.Model):
         if self.channel == "call":
             return self.level_id.name, self._call_note(self._contents()[self.id])
         if self._is_paper():
-            letters, failed = self._preview_letters()
-            for error in failed.values():
-                raise UserError(str(error)) from error
             document = self.env["receivables.pdf"]._document(
-                self._letter_pieces(letters), screen=True
+                self._print_pieces(), screen=True
             )
             return self._preview_text()[0], document
         subject, _body = self._preview_text()
         return subject, self._with_preview_text()._mail_preview()
+
+    def _print_pieces(self):
+        """``[(notice id, html)]`` of these notices as letters, for ``receivables.pdf``.
+
+        :raise UserError: with the error of the template
+        """
+        self.check_access("read")
+        letters, failed = self._preview_letters()
+        for error in failed.values():
+            raise UserError(str(error)) from error
+        return self._letter_pieces(letters)
 
     def _preview_text(self):
         """Subject and text: those on the notice once it was written, else rendered."""

@@ -64,19 +64,7 @@ class ReceivablesRemittanceSlip(models.Model):
 class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
-    def _receivables_printers(self):
-        return super()._receivables_printers() | {
-            "receivables_followup.remittance_slip": self._receivables_print_slips
+    def _receivables_models(self):
+        return super()._receivables_models() | {
+            "receivables_followup.remittance_slip": "receivables.remittance.slip"
         }
-
-    def _receivables_pieces(self):
-        return super()._receivables_pieces() | {
-            "receivables_followup.remittance_slip": self._receivables_slip_pieces
-        }
-
-    def _receivables_print_slips(self, ids, data):
-        pieces = self._receivables_slip_pieces(ids, data)
-        return self.env["receivables.pdf"]._render(pieces)
-
-    def _receivables_slip_pieces(self, ids, data):
-        return self.env["receivables.remittance.slip"].browse(ids)._print_pieces()

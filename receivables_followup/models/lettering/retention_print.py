@@ -53,19 +53,5 @@ class ReceivablesRetention(models.Model):
 class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
-    def _receivables_printers(self):
-        return super()._receivables_printers() | {
-            REPORT: self._receivables_print_retentions
-        }
-
-    def _receivables_pieces(self):
-        return super()._receivables_pieces() | {
-            REPORT: self._receivables_retention_pieces
-        }
-
-    def _receivables_print_retentions(self, ids, data):
-        pieces = self._receivables_retention_pieces(ids, data)
-        return self.env["receivables.pdf"]._render(pieces)
-
-    def _receivables_retention_pieces(self, ids, data):
-        return self.env["receivables.retention"].browse(ids)._print_pieces()
+    def _receivables_models(self):
+        return super()._receivables_models() | {REPORT: "receivables.retention"}

@@ -147,15 +147,5 @@ class ReceivablesPaymentPlan(models.Model):
 class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
-    def _receivables_printers(self):
-        return super()._receivables_printers() | {REPORT: self._receivables_print_plans}
-
-    def _receivables_pieces(self):
-        return super()._receivables_pieces() | {REPORT: self._receivables_plan_pieces}
-
-    def _receivables_print_plans(self, ids, data):
-        pieces = self._receivables_plan_pieces(ids, data)
-        return self.env["receivables.pdf"]._render(pieces)
-
-    def _receivables_plan_pieces(self, ids, data):
-        return self.env["receivables.payment.plan"].browse(ids)._print_pieces()
+    def _receivables_models(self):
+        return super()._receivables_models() | {REPORT: "receivables.payment.plan"}
