@@ -88,6 +88,7 @@ from . import test_lettering_gap
 from . import test_lettering_moved
 from . import test_lettering_setup
 from . import test_lettering_check
+from . import test_lettering_cheque
 from . import test_lettering_gap_actions
 from . import test_lettering_gap_kept
 from . import test_lettering_account_finding

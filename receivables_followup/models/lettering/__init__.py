@@ -100,6 +100,7 @@ from . import gap_door
 from . import reject_reason
 from . import reject
 from . import reject_post
+from . import reject_cheque
 from . import reject_open
 from . import retention
 from . import retention_print

@@ -7,7 +7,18 @@ from .reject_reason import MEANS
 STATES = [("draft", "Draft"), ("posted", "Posted")]
 OWN = {"state", "move_id", "reopened_move_ids"}  # follow from the posting
 NOT_WAITING = ("asset_cash", "asset_receivable")
-BY_HAND_AFTER = {"note", "presented_again_on", "certificate_on", "served_on"}
+# What is learnt, or typed better, after the rejection was posted.
+BY_HAND_AFTER = {
+    "certificate_ids",
+    "certificate_on",
+    "issued_on",
+    "note",
+    "presented_again_on",
+    "presented_on",
+    "served_on",
+    "title_on",
+    "user_id",
+}
 
 
 class ReceivablesPaymentReject(models.Model):
@@ -126,7 +137,8 @@ class ReceivablesPaymentReject(models.Model):
     charge_fee = fields.Boolean(
         string="Charge the Fee to the Customer",
         help="Your terms of sale must say so. Never with consumers: collection costs "
-        "without a court title stay with the creditor.",
+        "without a court title stay with the creditor. The costs of a cheque without "
+        "funds are the drawer's by law (Monetary code L131-73).",
     )
     move_id = fields.Many2one(
         "account.move",
@@ -157,20 +169,6 @@ class ReceivablesPaymentReject(models.Model):
         index=True,
         ondelete="restrict",
         domain="[('share', '=', False)]",
-    )
-    presented_on = fields.Date(
-        string="First Presented",
-        help="The day the cheque was first presented; the delay to its certificate of "
-        "non-payment runs from here.",
-    )
-    presented_again_on = fields.Date(
-        help="A second rejection after the delay brings the certificate by itself."
-    )
-    certificate_on = fields.Date(
-        string="Certificate Received", help="Day of the certificate of non-payment."
-    )
-    served_on = fields.Date(
-        string="Certificate Served", help="The commissaire de justice served it."
     )
     note = fields.Text()
 

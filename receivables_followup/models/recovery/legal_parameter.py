@@ -25,6 +25,7 @@ CODES = [
     ("retention_of_title", "Insolvency: time to claim goods back"),
     ("european_opposition", "European order: time to oppose"),
     ("european_wait", "European order: wait for the post"),
+    ("cheque_validity", "Cheque: time to present it"),
     ("cheque_presentation", "Cheque: time before the certificate"),
     ("cheque_payment", "Cheque: time to pay after the certificate"),
     ("attachment_carry_out", "Attachment: time to carry it out"),
