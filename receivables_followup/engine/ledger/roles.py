@@ -31,18 +31,25 @@ ROLES = {
         Role("deposit", False, False, False, True),
     )
 }
+# At the bank for collection or discount: no longer on the customer's account, yet a
+# risk until it is paid.
+BILL_AT_BANK = ROLES["bill"]._replace(statement=False)
 # role: (chase, offset, exposure, statement)
 FLAGS = {name: tuple(role[1:]) for name, role in ROLES.items()}
 PREFIXES = {
     "fr": {
-        "411": "trade",
-        "4115": "contra",
-        "4117": "retention",
-        "413": "bill",
-        "416": "doubtful",
-        "4191": "deposit",
+        "411": ROLES["trade"],
+        "4115": ROLES["contra"],
+        "4117": ROLES["retention"],
+        "413": ROLES["bill"],
+        "416": ROLES["doubtful"],
+        "4191": ROLES["deposit"],
+        "5113": BILL_AT_BANK,
+        "5114": BILL_AT_BANK,
     },
 }
+# Bills the bank pays before their maturity, and takes back when they are not paid.
+DISCOUNTED = {"fr": ("5114",)}
 
 
 def role_for_code(chart: str | None, code: str | None) -> Role | None:
@@ -55,6 +62,8 @@ def role_for_code(chart: str | None, code: str | None) -> Role | None:
     ('trade', 'retention')
     >>> role_for_code("fr", "416000").chase, role_for_code("fr", "413000").chase
     (True, False)
+    >>> role_for_code("fr", "511300") == BILL_AT_BANK
+    True
     >>> role_for_code("fr", "512000"), role_for_code("de_skr03", "411100")
     (None, None)
     """
@@ -62,5 +71,14 @@ def role_for_code(chart: str | None, code: str | None) -> Role | None:
     code = (code or "").strip()
     for length in range(len(code), 0, -1):
         if role := prefixes.get(code[:length]):
-            return ROLES[role]
+            return role
     return None
+
+
+def is_discount(chart: str | None, code: str | None) -> bool:
+    """Whether items of an account stay a risk until maturity, although settled before.
+
+    >>> is_discount("fr", "511400"), is_discount("fr", "511300"), is_discount(None, "")
+    (True, False, False)
+    """
+    return (code or "").strip().startswith(DISCOUNTED.get((chart or "")[:2], ("?",)))

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# Core matches their items whether or not they allow reconciliation.
+LIQUIDITY = ("asset_cash", "liability_credit_card")
+
 
 class AccountAccount(models.Model):
     _inherit = "account.account"
@@ -34,3 +37,9 @@ class AccountAccount(models.Model):
         """Give new customer and supplier accounts their role in the ledger."""
         companies = self.sudo().company_ids.root_id
         self.env["receivables.account.role"]._ensure(companies, self)
+
+    def _receivables_matchable(self):
+        """Whether items of all these accounts can be matched with others."""
+        return all(
+            account.reconcile or account.account_type in LIQUIDITY for account in self
+        )

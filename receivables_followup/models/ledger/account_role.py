@@ -14,8 +14,8 @@ ROLES = [
 ]
 SIDES = [("receivable", "Receivable"), ("payable", "Payable")]
 BY_TYPE = {"asset_receivable": "receivable", "liability_payable": "payable"}
-# Types that a French account of class 41 may have.
-BY_CODE = ("asset_receivable", "asset_current", "liability_current")
+# Types that a French account of class 41, or of bills at the bank, may have.
+BY_CODE = ("asset_receivable", "asset_current", "asset_cash", "liability_current")
 
 
 class ReceivablesAccountRole(models.Model):
@@ -192,10 +192,24 @@ class ReceivablesAccountRole(models.Model):
         known = self.sudo().search([("company_id", "=", company.id)]).account_id
         chart = self._chart_of(company)
         return [
-            {"company_id": company.id, "account_id": account.id, "role": role}
+            self._role_vals(company, account, role)
             for account in candidates - known
             if (role := self._role_of(account, chart))
         ]
+
+    @api.model
+    def _role_vals(self, company, account, role):
+        """The row of an account; flags that its role does not imply are given."""
+        usual = ENGINE_ROLES[role.role]._asdict()
+        flags = {
+            name: flag for name, flag in role._asdict().items() if flag != usual[name]
+        }
+        return {
+            "company_id": company.id,
+            "account_id": account.id,
+            "role": role.role,
+            **flags,
+        }
 
     @api.model
     def _chart_of(self, company):
@@ -207,8 +221,11 @@ class ReceivablesAccountRole(models.Model):
 
     @api.model
     def _role_of(self, account, chart):
-        """The role an account gets by its code (French chart), else by its type."""
+        """The role an account gets by its code (French chart), else by its type.
+
+        :return: role of the engine, or None
+        """
         if account.account_type in BY_CODE:
             if known := role_for_code(chart, account.code or ""):
-                return known.role
-        return "trade" if account.account_type in BY_TYPE else None
+                return known
+        return ENGINE_ROLES["trade"] if account.account_type in BY_TYPE else None

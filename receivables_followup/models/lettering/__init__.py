@@ -69,6 +69,7 @@ from . import letter_setup
 from . import letter_setup_chunk
 from . import letter_check
 from . import account_role
+from . import card_bills
 from . import rule
 from . import rule_setup
 from . import group_rule
@@ -100,6 +101,7 @@ from . import gap_door
 from . import reject_reason
 from . import reject
 from . import reject_post
+from . import reject_bill
 from . import reject_cheque
 from . import reject_open
 from . import retention

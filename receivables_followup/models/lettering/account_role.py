@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...engine.ledger.roles import is_discount
 
 
 class ReceivablesAccountRole(models.Model):
@@ -15,6 +17,32 @@ class ReceivablesAccountRole(models.Model):
         "the figure of the rule. 0: the rule's.",
     )
 
+    until_maturity = fields.Boolean(
+        string="At Risk Until Maturity",
+        help="An item counts in the exposure until its due date although it was "
+        "settled before: the bank pays a discounted bill in advance, and takes it back "
+        "when the customer does not pay.",
+    )
+
     _lettering_days_positive = models.Constraint(
         "CHECK(lettering_days >= 0)", "The days of lettering cannot be negative."
     )
+
+    @api.model
+    def _role_vals(self, company, account, role):
+        vals = super()._role_vals(company, account, role)
+        if is_discount(self._chart_of(company), account.code):
+            vals["until_maturity"] = True
+        return vals
+
+    @api.model
+    def _bill_accounts(self, company):
+        """The accounts on which bills of customers wait: accepted, or at the bank."""
+        rows = self.sudo().search(
+            [
+                ("company_id", "=", company.root_id.id),
+                ("role", "=", "bill"),
+                ("side", "=", "receivable"),
+            ]
+        )
+        return rows.account_id

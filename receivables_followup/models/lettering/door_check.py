@@ -99,7 +99,7 @@ class ReceivablesLettering(models.AbstractModel):
                 items=self._names(lines),
                 accounts=", ".join(accounts.mapped("display_name")),
             )
-        if not accounts.reconcile:
+        if not accounts._receivables_matchable():
             return self.env._(
                 "The account %(account)s does not allow reconciliation: switch it on "
                 "in the account before lettering its items.",

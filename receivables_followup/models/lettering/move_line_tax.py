@@ -29,7 +29,7 @@ class AccountPartialReconcile(models.Model):
         """Post the VAT that these matchings make due through transfers."""
         Transfer = self.env["receivables.lettering.transfer"].sudo()
         partials = self.sudo().filtered(
-            lambda partial: partial.debit_move_id.account_id.reconcile
+            lambda partial: partial.debit_move_id.account_id._receivables_matchable()
         )
         cleared = Transfer._rows(
             "counterpart_line_id", partials.debit_move_id | partials.credit_move_id

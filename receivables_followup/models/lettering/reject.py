@@ -7,6 +7,8 @@ from .reject_reason import MEANS
 STATES = [("draft", "Draft"), ("posted", "Posted")]
 OWN = {"state", "move_id", "reopened_move_ids"}  # follow from the posting
 NOT_WAITING = ("asset_cash", "asset_receivable")
+# Where a receipt of a customer may stand: also on bills at the bank.
+RECEIPT_TYPES = ("asset_receivable", "asset_current", "asset_cash")
 # What is learnt, or typed better, after the rejection was posted.
 BY_HAND_AFTER = {
     "certificate_ids",
@@ -41,7 +43,8 @@ class ReceivablesPaymentReject(models.Model):
         ondelete="set null",
         check_company=True,
         domain="[('parent_state', '=', 'posted'), ('balance', '<', 0),"
-        " ('account_type', '=', 'asset_receivable'), ('company_id', '=', company_id)]",
+        f" ('account_type', 'in', {RECEIPT_TYPES}), ('partner_id', '!=', False),"
+        " ('company_id', '=', company_id)]",
         help="The customer's credit that the bank took back.",
     )
     receipt_move_id = fields.Many2one(
@@ -219,7 +222,7 @@ class ReceivablesPaymentReject(models.Model):
     def _check_receipt(self):
         for reject in self.filtered("receipt_line_id"):
             line = reject.receipt_line_id
-            if line.balance >= 0 or line.parent_state != "posted":
+            if line.parent_state != "posted" or not line._receivables_receipts():
                 raise ValidationError(
                     self.env._(
                         "%(item)s is no posted receipt of a customer: choose the "
@@ -295,12 +298,27 @@ class ReceivablesPaymentReject(models.Model):
             )
 
     def _waiting_line(self):
-        """The item of the receipt's entry that awaits, or awaited, the bank."""
+        """The item of the receipt's entry that awaits, or awaited, the bank.
+
+        A slip of many bills has one for each: that of the same amount is meant.
+        """
         line = self.receipt_line_id
-        return line.move_id.line_ids.filtered(
+        bills = self.env["receivables.account.role"]._bill_accounts(self.company_id)
+        waiting = line.move_id.line_ids.filtered(
             lambda other: (
                 other.balance > 0
-                and other.account_id.account_type not in NOT_WAITING
-                and other.account_id.reconcile
+                and other.account_id != line.account_id
+                and (
+                    other.account_id in bills
+                    or other.account_id.account_type not in NOT_WAITING
+                    and other.account_id.reconcile
+                )
+            )
+        )
+        return waiting.sorted(
+            lambda other: (
+                other.partner_id != line.partner_id,
+                other.amount_currency != -line.amount_currency,
+                other.id,
             )
         )[:1]

@@ -17,13 +17,7 @@ class AccountMoveLine(models.Model):
 
         :raise UserError: these items are not one receipt
         """
-        receipt = self.filtered(
-            lambda line: (
-                line.account_type == "asset_receivable"
-                and line.balance < 0
-                and line.parent_state == "posted"
-            )
-        )
+        receipt = self._receivables_receipts()
         if len(receipt) != 1:
             raise UserError(
                 self.env._(
@@ -31,8 +25,10 @@ class AccountMoveLine(models.Model):
                     "customer's account that the bank took back."
                 )
             )
-        payment = receipt.payment_id
-        method = payment.payment_method_line_id.payment_method_id.code
+        method = receipt.payment_id.payment_method_line_id.payment_method_id.code
+        roles = self.env["receivables.account.role"]
+        bills = roles._bill_accounts(receipt.company_id)
+        is_bill = bool(receipt.move_id.line_ids.account_id & bills)
         return {
             "type": "ir.actions.act_window",
             "res_model": FORM,
@@ -40,10 +36,30 @@ class AccountMoveLine(models.Model):
             "name": self.env._("Rejected Payment"),
             "context": {
                 "default_receipt_line_id": receipt.id,
-                "default_means": MEANS_OF.get(method, "direct_debit"),
+                "default_means": "bill"
+                if is_bill
+                else MEANS_OF.get(method, "direct_debit"),
                 "default_presented_on": receipt.date.isoformat(),
             },
         }
+
+    def _receivables_receipts(self):
+        """Those of these items that are posted credits of a customer's account: also
+        of accepted bills, and of bills at the bank."""
+        roles = self.env["receivables.account.role"].sudo()
+        accounts = roles.search(
+            [
+                ("company_id", "in", self.company_id.root_id.ids),
+                ("side", "=", "receivable"),
+            ]
+        ).account_id
+        return self.filtered(
+            lambda line: (
+                line.account_id in accounts
+                and line.balance < 0
+                and line.parent_state == "posted"
+            )
+        )
 
 
 class AccountPayment(models.Model):

@@ -15,11 +15,11 @@ class ReceivablesPaymentReject(models.Model):
         self.check_access("write")
         for reject in self:
             reject._check_ready()
-            reopened = reject._unletter_receipt()
+            reopened = reject._take_out(reject.receipt_line_id)
             back = reject.return_line_id or reject._post_return()
             door = self.env["receivables.lettering"]
             door._letter([reject.receipt_line_id + back], "reject", event="reversal")
-            reopened |= reject._undo_bill(reopened)
+            reopened |= reject._undo_bills(reopened)
             reject.sudo().write(
                 {
                     "state": "posted",
@@ -66,24 +66,23 @@ class ReceivablesPaymentReject(models.Model):
                 )
             )
 
-    def _unletter_receipt(self):
-        """Take the receipt out of its letter; what else was matched there stays so.
+    def _take_out(self, credits):
+        """Take credits out of their letters; what else was matched there stays so.
 
         :return: the debts that are open again
         """
-        line = self.receipt_line_id
-        reopened = line.matched_debit_ids.debit_move_id
+        reopened = credits.matched_debit_ids.debit_move_id
         if not reopened:
             return reopened
         door = self.env["receivables.lettering"]
         others = [
             (partial.debit_move_id + partial.credit_move_id, partial.receivables_event)
-            for partial in line._all_reconciled_lines().matched_debit_ids
-            if partial.credit_move_id != line
+            for partial in credits._all_reconciled_lines().matched_debit_ids
+            if partial.credit_move_id not in credits
             and not (partial.debit_move_id + partial.credit_move_id).move_id
             & partial.exchange_move_id
         ]
-        door._unletter(line, self._reason_text())
+        door._unletter(credits, self._reason_text())
         for pair, event in others:
             still = pair.exists().filtered(lambda item: not item.reconciled)
             if len(still) == 2:
@@ -170,26 +169,6 @@ class ReceivablesPaymentReject(models.Model):
             "name": label or self._reason_text(),
             "date_maturity": self.date,
         }
-
-    def _undo_bill(self, reopened):
-        """An unpaid bill is void: the invoices it stood for are open again.
-
-        :return: items of these invoices
-        """
-        moved = (
-            self.env["receivables.lettering.transfer.line"]
-            .sudo()
-            .search([("target_line_id", "in", reopened.ids)])
-        )
-        bills = moved.transfer_id.filtered(lambda transfer: transfer.kind == "bill")
-        if not bills:
-            return reopened.browse()
-        originals = bills.line_ids.source_line_id
-        bills.move_id.with_env(self.env)._reverse_moves(
-            [{"date": self.date, "ref": self._reason_text()} for _bill in bills],
-            cancel=True,
-        )
-        return originals.with_env(self.env)
 
     def _ask_for_call(self, reopened):
         """Somebody calls today: who waits loses against the other creditors."""

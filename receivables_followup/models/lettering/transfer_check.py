@@ -39,7 +39,9 @@ class ReceivablesLetteringTransfer(models.Model):
                     companies=", ".join(lines.company_id.mapped("display_name")),
                 )
             )
-        if fixed := lines.filtered(lambda line: not line.account_id.reconcile):
+        if fixed := lines.filtered(
+            lambda line: not line.account_id._receivables_matchable()
+        ):
             raise UserError(
                 self.env._(
                     "%(items)s: on an account that does not allow reconciliation "

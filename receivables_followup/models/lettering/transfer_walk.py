@@ -57,23 +57,30 @@ class ReceivablesLetteringTransfer(models.Model):
         :return: dict of ``cash_events.Item`` by id of the journal item
         """
         items = {}
-        todo = lines
+        todo, became = lines, lines.browse()
         while todo:
             partials = todo.matched_debit_ids | todo.matched_credit_ids
             ends = partials.debit_move_id | partials.credit_move_id
             moved = self._rows("counterpart_line_id", ends - todo)
             for line in todo:
-                items[line.id] = self._item(line, moved)
+                items[line.id] = self._item(line, moved, line in became)
             became = ends.browse(
                 row.target_line_id.id for rows in moved.values() for row in rows
             )
             todo = became.filtered(lambda line: line.id not in items)
         return items
 
-    def _item(self, line, moved):
-        settlements = []
+    def _item(self, line, moved, became):
+        """
+        :param bool became: it came by a transfer: what was given back of it (an unpaid
+            bill) is as if it had never moved
+        """
+        settlements, total = [], self._minor(line, line.amount_currency)
         for partial in line.matched_debit_ids | line.matched_credit_ids:
             other, amount = self._share_of(line, partial)
+            if became and partial.receivables_event == "reversal":
+                total -= amount
+                continue
             rows = moved.get(other)
             settlements.append(
                 Settlement(
@@ -83,7 +90,7 @@ class ReceivablesLetteringTransfer(models.Model):
                     rows.target_line_id.id if rows else None,
                 )
             )
-        return Item(self._minor(line, line.amount_currency), settlements)
+        return Item(total, settlements)
 
     @api.model
     def _document_shares(self, move):
