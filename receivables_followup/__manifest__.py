@@ -152,6 +152,7 @@
         "views/recovery/late_charge_link_views.xml",
         "views/recovery/charge_settings_views.xml",
         "data/recovery/legal_data.xml",
+        "data/recovery/legal_forms.xml",
         "data/recovery/legal_cron.xml",
         "views/recovery/legal_parameter_views.xml",
         "views/recovery/limitation_views.xml",

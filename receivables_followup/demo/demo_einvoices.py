@@ -59,5 +59,5 @@ class ReceivablesDemoEinvoice(models.AbstractModel):
             [("company_id", "=", company.id)], order="due_90_plus desc, id", limit=1
         )
         self.env["receivables.sales.block"].with_user(users["manager"]).create(
-            {"card_id": worst.id, "reason": self.env._("Pay what is overdue first")}
+            {"card_id": worst.id, "reason": "Régler d’abord les factures échues"}
         )

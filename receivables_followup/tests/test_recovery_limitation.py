@@ -266,7 +266,6 @@ class TestLegalParameter(LegalCase):
 
     def test_shipped_once_with_sources(self):
         self.assertFalse(self.Parameter._load_shipped())
-        self.assertFalse(self.env["receivables.legal.form"]._load_shipped())
         self.assertTrue(all(self.Parameter.search([]).mapped("source")))
         conflicting = self.Parameter.search([("code", "=", "fee_order_commercial")])
         self.assertTrue(conflicting.to_check)
@@ -280,6 +279,9 @@ class TestLegalParameter(LegalCase):
         ):
             found = forms._for("injonction_payer", court, self.today)
             self.assertEqual(found.number, number)
+        self.assertEqual(
+            forms._for("injonction_faire", "judicial", self.today).number, "11723*11"
+        )
         self.assertEqual(
             forms._for("european_order", "foreign", self.today).number, "A"
         )

@@ -201,18 +201,6 @@ def test_what_sources_dispute_is_marked(parameters):
     assert "contribution_judicial" in to_check
 
 
-def test_forms():
-    numbers = {
-        (row["procedure"], row["court_kind"]): row["number"]
-        for row in shipped("recovery/legal_forms.csv")
-        if row["procedure"] != "european_order"
-    }
-    assert numbers["injonction_payer", "judicial"] == "12948*06"
-    assert numbers["injonction_payer", "proximity"] == "16040*01"
-    assert numbers["injonction_payer", "commercial"] == "12946*02"
-    assert numbers["injonction_faire", ""] == "11723*11"
-
-
 # -- e-invoices ------------------------------------------------------------------------
 
 

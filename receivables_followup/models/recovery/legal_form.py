@@ -1,11 +1,6 @@
-import csv
-
 from odoo import api, fields, models
-from odoo.tools import file_open
 
 from .legal_words import COURTS, PROCEDURES
-
-SHIPPED = "receivables_followup/data/recovery/legal_forms.csv"
 
 
 class ReceivablesLegalForm(models.Model):
@@ -47,28 +42,6 @@ class ReceivablesLegalForm(models.Model):
     def _compute_display_name(self):
         for form in self:
             form.display_name = f"{form.number} · {form.name}"
-
-    @api.model
-    def _load_shipped(self):
-        """Create the shipped forms that are missing; never change an existing one."""
-        known = {
-            (form.procedure, form.court_kind or "", form.number)
-            for form in self.search([])
-        }
-        with file_open(SHIPPED, "r") as stream:
-            rows = list(csv.DictReader(stream))
-        return self.create(
-            [
-                {
-                    **row,
-                    "court_kind": row["court_kind"] or False,
-                    "date_to": row["date_to"] or False,
-                    "to_check": row["to_check"] == "1",
-                }
-                for row in rows
-                if (row["procedure"], row["court_kind"], row["number"]) not in known
-            ]
-        )
 
     @api.model
     def _for(self, procedure, court_kind, day):
