@@ -1,12 +1,14 @@
 """The stages of `dev/test.py`: each runs one tool and returns a `Result`."""
 
 import ast
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import time
 
 import database
 import postgres
@@ -27,7 +29,7 @@ from test_result import Result, from_junit, from_odoo_log
 BIN = os.path.dirname(sys.executable)
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 50  # the aim is 40: this is where it stops being a matter of taste
-ODOO_TIMEOUT = 45 * 60
+TIMEOUT = 45 * 60
 TAG = re.compile(r"([-+]?\w*)(?:/(\w+))?(.*)")  # [-][tag][/module][:class][.method]
 
 
@@ -119,7 +121,7 @@ def _pytest(name, options, env=None):
     command += [f"--junitxml={report}", f"--basetemp={temporary}", *options.pytest]
     try:
         with log.open("w") as output:
-            _run_limited(command, output, env)
+            _run_limited([command], [output], env)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     if not report.exists():
@@ -133,11 +135,11 @@ def _pytest(name, options, env=None):
 
 
 def odoo(options):
-    """Our Odoo tests on a fresh database, hoot and browser tours among them.
+    """Our Odoo tests on fresh databases, hoot and browser tours among them.
 
-    The main add-on is tested alone, as where CRM and the like are not used. Then the
-    bridges and what they join come onto the same database, as with customers who add
-    them later, and their own tests run.
+    The main add-on is tested alone, as where CRM and the like are not used, in two
+    halves side by side. Then the bridges and what they join come onto one of the
+    databases, as with customers who add them later, and their own tests run.
     """
     if not find_program("chromium", "google-chrome", "chromium-browser"):
         say("chromium is missing: browser tests are skipped (see their names below)")
@@ -149,15 +151,23 @@ def odoo(options):
             joined.append(name)
     postgres.start()
     run_odoo.write_config()
-    database_name = f"test_{os.getpid()}"
-    database.create(database_name)
+    names = [f"test_{os.getpid()}_{number}" for number in (1, 2)]
     try:
-        for label, modules in (("main", [MAIN_ADD_ON]), ("bridges", joined)):
-            tags = tags_for(modules, options.tags)
-            if tags:
-                result.add(_odoo_tests(database_name, label, modules, tags))
+        for name in names:
+            database.create(name)
+        halves = halves_of(MAIN_ADD_ON)
+        if options.tags:
+            halves = [tags_for([MAIN_ADD_ON], options.tags)]
+        runs = [
+            (name, f"main-{number}", [MAIN_ADD_ON], tags)
+            for number, (name, tags) in enumerate(zip(names, halves, strict=False), 1)
+        ]
+        result.add(_odoo_tests(runs))
+        tags = tags_for(joined, options.tags)
+        result.add(_odoo_tests([(names[0], "bridges", joined, tags)]))
     finally:
-        database.drop(database_name)
+        for name in names:
+            database.drop(name)
     if not result.passed and not result.failures:
         result.failures.append(f"no Odoo test ran for {options.tags or 'any tag'}")
     return result
@@ -192,20 +202,44 @@ def _missing_dependencies(name):
     ]
 
 
-def _odoo_tests(name, label, modules, tags):
-    """Install `modules` on the database `name` and run the tests of `tags`.
-
-    The log must be clean too: a warning of ours counts as a failed check.
+def halves_of(module):
+    """Two lists of test tags that share the tests of a module: every second file, and
+    whatever is in none of these.
     """
-    log = LOGS / f"test-odoo-{label}.log"
-    names = ",".join(modules)
-    # A bridge whose other side was there has come by itself: `-i` alone would pass it.
-    command = run_odoo.command(
-        *("-d", name, "-i", names, "-u", names, "--test-tags", tags),
-        "--stop-after-init",
-    )
-    with log.open("w") as output:
-        code = _run_limited(command, output, run_odoo.environment())
+    files = sorted((ROOT / module / "tests").glob("test_*.py"))[::2]
+    paths = [f"/{file.relative_to(ROOT)}" for file in files]
+    return [",".join(paths), ",".join([f"/{module}", *(f"-{path}" for path in paths)])]
+
+
+def _odoo_tests(runs):
+    """Install modules on databases and run tests, side by side.
+
+    The logs must be clean too: a warning of ours counts as a failed check.
+
+    :param runs: (database, label, modules, tags); those without tags are left out
+    """
+    runs = [run for run in runs if run[3]]
+    logs = [LOGS / f"test-odoo-{label}.log" for _name, label, _modules, _tags in runs]
+    commands = []
+    for name, _label, modules, tags in runs:
+        names = ",".join(modules)
+        # A bridge whose other side was there has come by itself: `-i` alone would
+        # pass it.
+        options = ("-d", name, "-i", names, "-u", names, "--test-tags", tags)
+        commands.append(run_odoo.command(*options, "--stop-after-init"))
+    with contextlib.ExitStack() as stack:
+        outputs = [stack.enter_context(log.open("w")) for log in logs]
+        codes = _run_limited(commands, outputs, run_odoo.environment())
+    result = Result()
+    for (_name, label, _modules, tags), log, code in zip(
+        runs, logs, codes, strict=True
+    ):
+        result.add(_odoo_result(label, tags, log, code))
+    return result
+
+
+def _odoo_result(label, tags, log, code):
+    """What one run of Odoo's tests says in its log."""
     text = log.read_text(errors="replace")
     result = from_odoo_log(text)
     if result.failures or code:
@@ -219,23 +253,31 @@ def _odoo_tests(name, label, modules, tags):
     return result
 
 
-def _run_limited(command, output, env=None):
-    """Run a command in a process group of its own, ended after a time limit."""
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+def _run_limited(commands, outputs, env=None):
+    """Run commands side by side, each in a process group that a time limit ends.
+
+    :return: their exit codes
+    """
+    processes = []
+    end = time.monotonic() + TIMEOUT
     try:
-        return process.wait(ODOO_TIMEOUT)
+        for command, output in zip(commands, outputs, strict=True):
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            processes.append(process)
+        return [process.wait(end - time.monotonic()) for process in processes]
     except subprocess.TimeoutExpired as error:
-        raise StepError(f"it took more than {ODOO_TIMEOUT // 60} minutes") from error
+        raise StepError(f"it took more than {TIMEOUT // 60} minutes") from error
     finally:
-        _end_group(process)
+        for process in processes:
+            _end_group(process)
 
 
 def _end_group(process):
