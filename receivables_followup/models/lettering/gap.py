@@ -24,7 +24,7 @@ FOLLOWUPS = [
     ("refund", "Draft refund"),
     ("reassign", "Reassigned"),
     ("retention", "Moved to retentions"),
-    ("settled", "Settled"),
+    ("settled", "Settled Since"),
 ]
 
 

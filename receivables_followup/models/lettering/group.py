@@ -6,7 +6,7 @@ ORIGINS = [
     ("proposal", "Proposal"),
     ("payment", "Payment entry"),
     ("remittance", "Remittance advice"),
-    ("import", "Import"),
+    ("import", "Imported Letters"),
     ("compensation", "Compensation"),
     ("transfer", "Transfer"),
     ("reject", "Rejected payment"),

@@ -6,11 +6,11 @@ COLLECTOR = "receivables_followup.group_collector"
 MANAGER = "receivables_followup.group_manager"
 STATES = [
     ("pending", "To Be Taken Up"),
-    ("open", "Open"),
-    ("accepted", "Accepted"),
+    ("open", "Under Review"),
+    ("accepted", "Accepted in Full"),
     ("partial", "Accepted in Part"),
     ("rejected", "Rejected"),
-    ("withdrawn", "Withdrawn"),
+    ("withdrawn", "Withdrawn by Customer"),
 ]
 SOURCES = [
     ("user", "A colleague"),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-DIRECTIONS = [("in", "Received"), ("out", "Sent")]
+DIRECTIONS = [("in", "Received"), ("out", "Sent Out")]
 ROLES = [
     ("SE", "SE: seller"),
     ("BY", "BY: buyer"),

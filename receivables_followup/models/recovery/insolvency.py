@@ -8,8 +8,8 @@ KINDS = [
     ("abroad", "Proceedings abroad"),
 ]
 STATES = [
-    ("open", "Open"),
-    ("plan", "Plan"),
+    ("open", "In Progress"),
+    ("plan", "Plan Adopted"),
     ("closed", "Closed"),
 ]
 OUTCOMES = [

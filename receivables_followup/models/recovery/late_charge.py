@@ -12,7 +12,7 @@ STATES = [
     ("open", "To Bill"),
     ("billed", "Billed"),
     ("waived", "Waived"),
-    ("cancelled", "Cancelled"),
+    ("cancelled", "Called Off"),
 ]
 # Claims of these states count as settled: the same days are not claimed again.
 SETTLED = ("billed", "waived")

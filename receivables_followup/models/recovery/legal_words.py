@@ -24,7 +24,7 @@ COURTS = [
     ("foreign", "Court of the debtor's country"),
 ]
 STATES = [
-    ("proposed", "Proposed"),
+    ("proposed", "Suggested"),
     ("prepared", "In Preparation"),
     ("filed", "Filed"),
     ("granted", "Granted"),

@@ -15,7 +15,7 @@ STARTS = [
 STATES = [
     ("running", "Running"),
     ("alert", "Ends Soon"),
-    ("expired", "Expired"),
+    ("expired", "Time-Barred"),
     ("closed", "Settled"),
 ]
 

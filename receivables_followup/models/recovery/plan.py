@@ -7,8 +7,8 @@ STATES = [
     ("sent", "Awaiting Signature"),
     ("active", "Running"),
     ("kept", "Honoured"),
-    ("broken", "Broken"),
-    ("cancelled", "Cancelled"),
+    ("broken", "Terminated"),
+    ("cancelled", "Called Off"),
 ]
 BREAK_RULES = [
     ("auto", "Ends by itself"),

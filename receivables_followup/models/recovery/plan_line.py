@@ -4,9 +4,9 @@ from odoo.exceptions import AccessError
 STATES = [
     ("coming", "Coming"),
     ("partial", "Paid in Part"),
-    ("due", "Due"),
+    ("due", "Fallen Due"),
     ("late", "Late"),
-    ("paid", "Paid"),
+    ("paid", "Paid in Full"),
 ]
 BY_HAND = {"amount", "date", "interest_amount", "plan_id"}
 
