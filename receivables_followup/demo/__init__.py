@@ -7,5 +7,6 @@ from . import demo_legal
 from . import demo_lettering
 from . import demo_plans
 from . import demo_promises
+from . import demo_rejects
 from . import receivables_demo
 from . import demo_charges
