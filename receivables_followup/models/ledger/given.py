@@ -19,7 +19,7 @@ def given(model, vals):
 def without_defaults(model):
     """The same model, for records our own code makes: ``default_<field>`` of a caller
     is for what the caller makes."""
-    return model.with_context(clean_context(model.env.context))
+    return model.with_env(model.env(context=clean_context(model.env.context)))
 
 
 def following(model, names):
