@@ -1,2 +1,3 @@
 from . import test_i18n
 from . import test_sale_stop
+from . import test_sale_court_file
