@@ -132,6 +132,7 @@
         "data/dunning/dunning_send_cron.xml",
         "views/dunning/statement_views.xml",
         "views/dunning/send_views.xml",
+        "views/dunning/res_partner_address_views.xml",
         "views/recovery/menus.xml",
         "report/recovery_plan.xml",
         "data/recovery/plan_data.xml",

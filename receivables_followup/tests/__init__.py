@@ -42,6 +42,7 @@ from . import test_dunning_manager_settings
 from . import test_dunning_templates
 from . import test_dunning_propose
 from . import test_dunning_statement
+from . import test_dunning_returned
 from . import test_dunning_send
 from . import test_dunning_send_day
 from . import test_dunning_send_files

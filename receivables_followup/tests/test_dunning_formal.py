@@ -5,7 +5,9 @@ import hashlib
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.migration import exec_script
 from odoo.tests import tagged
+from odoo.tools import file_path, html2plaintext
 
 from .common import TODAY
 from .dunning_send_common import DunningSendCase
@@ -102,6 +104,45 @@ class TestFormal(FormalCase):
                 }
             )
         self.assertEqual(str(notice.deadline_on), "2026-07-30")
+
+    def test_the_text_sets_the_time_to_pay(self):
+        """The deadline is the one the letter gave, whatever the level says since."""
+        notice = self.formal()
+        self.level_2.deadline_days = 15
+        formal = self.env.ref("receivables_followup.dunning_template_formal")
+        self.level_2.template_id = formal
+        notice._write_texts()
+        self.level_2.deadline_days = 5
+        body = " ".join(html2plaintext(notice.body).split())
+        self.assertIn("within 15 days of the first presentation of this notice", body)
+        self.assertEqual(notice._letter_values(self.sender())["formal_days"], 15)
+        with freeze_time("2026-08-20"):
+            notice.write({"tracking_number": "1A", "first_presented_on": "2026-07-22"})
+        self.assertEqual(str(notice.deadline_on), "2026-08-06")
+
+    def sender(self):
+        return self.env["receivables.letterhead"]._sender(self.company)
+
+    def migrate(self):
+        script = file_path(
+            "receivables_followup/migrations/19.0.1.3.0/post-formal_notice_text.py"
+        )
+        self.env.flush_all()
+        exec_script(self.env.cr, "19.0.1.2.0", script, "receivables_followup", "post")
+        self.env.invalidate_all()
+
+    def test_existing_databases_get_the_text(self):
+        """What is shipped of the text is corrected, what a person wrote stays."""
+        template = self.env.ref("receivables_followup.dunning_template_formal")
+        template.body_html = "<p>Pay within 9 days of\n receiving this notice, Bob.</p>"
+        self.migrate()
+        self.assertEqual(
+            template.body_html,
+            "<p>Pay within 9 days of the first presentation of this notice, Bob.</p>",
+        )
+        template.body_html = "<p>Own words.</p>"
+        self.migrate()
+        self.assertEqual(template.body_html, "<p>Own words.</p>")
 
     def test_days_that_contradict_each_other(self):
         notice = self.formal()

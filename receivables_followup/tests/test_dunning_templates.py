@@ -92,7 +92,15 @@ class TestDunningTemplates(PolicyCase):
 
     def test_formal_notice_to_a_business(self):
         body = self.render("formal", interest_amount=37.26, indemnity_amount=40.0)[1]
-        for text in ("L441-10", "D441-5", "1,077.26", "37.26", "EUR 40", "within 8"):
+        for text in (
+            "L441-10",
+            "D441-5",
+            "1,077.26",
+            "37.26",
+            "EUR 40",
+            "within 8",
+            "days of the first presentation of this notice",
+        ):
             self.assertIn(text, " ".join(body.split()))
         self.assertNotIn("L2192-13", body)
         self.assertNotIn("1231-6", body)

@@ -101,7 +101,7 @@ class ReceivablesDunningWhy(models.TransientModel):
             channels = policy.levels[values["level"] - 1].channels
             run = self.env["receivables.dunning.run"]
             if not run._reachable(party.recipient, channels):
-                texts.append(self._reason_label("no_address"))
+                texts.append(self._reason_label(run._unreached(party.recipient)))
         lines = self.env["receivables.dunning.notice.line"].search(
             [
                 ("move_line_id", "=", item.id),

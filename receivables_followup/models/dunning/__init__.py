@@ -67,6 +67,8 @@ from . import notice_delivery
 from . import card_mail
 from . import attachment_guard
 from . import notice_formal
+from . import res_partner_address
+from . import notice_returned
 from . import run_send
 from . import promise
 from . import promise_make

@@ -63,6 +63,7 @@ EXCLUSION_REASONS = [
     ("closed_day", "No sending on this day"),
     ("quiet_period", "Quiet period"),
     ("no_address", "Neither e-mail nor postal address"),
+    ("wrong_address", "The postal address is unknown to the post"),
     ("no_channel", "The level has no channel"),
     ("no_policy", "No policy for this customer"),
     ("no_partner", "No customer on the item"),

@@ -86,6 +86,13 @@ class ReceivablesDunningNotice(models.Model):
             return False
         head = self.env["receivables.letterhead"]
         partner = head._postal_partner(self.partner_id)
+        if partner.receivables_address_wrong:
+            return self.env._(
+                "Letters to %(partner)s came back, the post does not know the address: "
+                "correct it on the contact, or untick “Wrong Postal Address” there, "
+                "then retry.",
+                partner=partner.display_name,
+            )
         if (partner.street or partner.street2) and (partner.city or partner.zip):
             return False
         return self.env._(

@@ -19,7 +19,7 @@ class ReceivablesDunningNotice(models.Model):
     first_presented_on = fields.Date(
         "First Presentation",
         help="Day the post first presented the registered letter: delays of a formal"
-        " notice run from it.",
+        " notice run from it, even if it is refused or not claimed.",
     )
     proof_outcome = fields.Selection(
         [
@@ -138,9 +138,13 @@ class ReceivablesDunningNotice(models.Model):
         return self._replace("email", contact)
 
     def action_resend_letter(self):
-        """Write the notice anew as a letter; see ``action_resend_other_contact``."""
+        """Write the notice anew as a letter; see ``action_resend_other_contact``.
+
+        A letter that came back goes again the way it went.
+        """
         self.ensure_one()
-        return self._replace("letter", self.partner_id)
+        channel = self.channel if self._is_paper() else "letter"
+        return self._replace(channel, self.partner_id)
 
     def _replace(self, channel, partner):
         """Create a ready notice for the same items, by another way."""

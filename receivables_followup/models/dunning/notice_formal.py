@@ -29,12 +29,22 @@ class ReceivablesDunningNotice(models.Model):
         "the commissaire de justice.",
     )
     received_on = fields.Date(help="Day on the acknowledgement of receipt.")
+    deadline_days = fields.Integer(
+        string="Days to Pay",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="The days the text gives, whatever the level says later; 0: not written "
+        "yet.",
+    )
     deadline_on = fields.Date(
         string="To Be Paid By",
         compute="_compute_deadline_on",
         store=True,
         index="btree_not_null",
-        help="First presentation plus the days to pay of the level.",
+        help="First presentation plus the days to pay the text gives. A notice that "
+        "was refused or not claimed was presented; where the address is unknown no "
+        "time runs.",
     )
     sealed_attachment_id = fields.Many2one(
         "ir.attachment",
@@ -52,15 +62,26 @@ class ReceivablesDunningNotice(models.Model):
         help="Fingerprint of the archived letter on the day it left.",
     )
 
-    @api.depends("first_presented_on")
+    @api.depends("first_presented_on", "proof_outcome")
     def _compute_deadline_on(self):
         for notice in self:
-            day = notice.first_presented_on
-            if day and notice.level_id.is_formal_notice:
-                days = notice.level_id.deadline_days
-                notice.deadline_on = day + timedelta(days=days)
+            if notice._is_presented():
+                days = timedelta(days=notice._days_to_pay())
+                notice.deadline_on = notice.first_presented_on + days
             else:
                 notice.deadline_on = False
+
+    def _is_presented(self):
+        """Whether this is a formal notice that has the effects of default."""
+        return bool(
+            self.first_presented_on
+            and self.level_id.is_formal_notice
+            and self.proof_outcome != "returned"
+        )
+
+    def _days_to_pay(self):
+        """The days the text gives; those of the level while there is no text."""
+        return self.deadline_days or self.level_id.deadline_days
 
     @api.constrains(*DATES)
     def _check_delivery_dates(self):

@@ -59,7 +59,7 @@ class ReceivablesDunningNotice(models.Model):
             else place["date"],
             "subject": self.subject,
             "signatory": self.user_id.name or "",
-            "formal_days": self.level_id.deadline_days
+            "formal_days": self._days_to_pay()
             if self.level_id.is_formal_notice
             else None,
             "test": self.company_id.receivables_test_mode or self.is_test,

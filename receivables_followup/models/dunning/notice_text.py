@@ -46,7 +46,11 @@ class ReceivablesDunningNotice(models.Model):
                     failed[notice] = texts
                 else:
                     notice.sudo().with_context(receivables_rendering=True).write(
-                        {"subject": texts[0], "body": texts[1]}
+                        {
+                            "subject": texts[0],
+                            "body": texts[1],
+                            "deadline_days": level.deadline_days,
+                        }
                     )
         return failed
 

@@ -47,9 +47,10 @@ class ReceivablesDunningReader(models.AbstractModel):
         return Recipient(
             id=first[0],
             emails=", ".join(dict.fromkeys(row[3] for row in usable)),
-            has_address=first[5],
+            has_address=first[5] and not first[7],
             blacklisted=any(row[3] and row[4] for row in rows) and not usable,
             lang=first[6],
+            wrong_address=first[5] and first[7],
         )
 
     @api.model
@@ -59,7 +60,7 @@ class ReceivablesDunningReader(models.AbstractModel):
         The post of a contact without an address goes to its company.
 
         :return: rows (id, commercial partner, type, e-mail, blacklisted, has an
-            address, language), the preferred contact of a type first
+            address, language, letters came back), the preferred contact of a type first
         """
         self.env["res.partner"].flush_model()
         self.env["mail.blacklist"].flush_model(["email", "active"])
@@ -70,7 +71,10 @@ class ReceivablesDunningReader(models.AbstractModel):
                        b.id IS NOT NULL,
                        COALESCE(p.street, p.street2, p.zip, p.city,
                                 c.street, c.street2, c.zip, c.city) IS NOT NULL,
-                       p.lang
+                       p.lang,
+                       CASE WHEN COALESCE(p.street, p.street2, p.zip, p.city) IS NULL
+                            THEN c.receivables_address_wrong IS TRUE
+                            ELSE p.receivables_address_wrong IS TRUE END
                   FROM res_partner p
                   JOIN res_partner c ON c.id = p.commercial_partner_id
                   LEFT JOIN mail_blacklist b

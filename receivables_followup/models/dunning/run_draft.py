@@ -1,6 +1,6 @@
 from hashlib import md5
 
-from odoo import models
+from odoo import api, models
 
 from ...engine.dunning.decision import decide
 from .channel import PROVEN
@@ -100,7 +100,7 @@ class ReceivablesDunningRun(models.Model):
         channels = notice.level.channels
         reached = self._reachable(party.recipient, channels)
         if not reached:
-            return [], "no_address" if channels else "no_channel"
+            return [], self._unreached(party.recipient) if channels else "no_channel"
         return [
             Draft(
                 party=party,
@@ -134,10 +134,20 @@ class ReceivablesDunningRun(models.Model):
                     replaced["registered"] = self._no_email_text(recipient)
             elif channel in POSTAL and not recipient.has_address:
                 if recipient.emails and channel not in PROVEN:
-                    replaced["email"] = self.env._("No postal address.")
+                    replaced["email"] = self._no_address_text(recipient)
             else:
                 reached[channel] = None
         return {**replaced, **reached}
+
+    @api.model
+    def _unreached(self, recipient):
+        """The reason for leaving alone whom no channel of the level reaches."""
+        return "wrong_address" if recipient.wrong_address else "no_address"
+
+    def _no_address_text(self, recipient):
+        if recipient.wrong_address:
+            return self.env._("The postal address is unknown to the post.")
+        return self.env._("No postal address.")
 
     def _no_email_text(self, recipient):
         if recipient.blacklisted:

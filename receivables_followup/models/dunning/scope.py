@@ -73,6 +73,7 @@ class Recipient(NamedTuple):
     has_address: bool
     blacklisted: bool
     lang: str | None
+    wrong_address: bool = False  # letters came back: there is one, but it is wrong
 
 
 class BankFacts(NamedTuple):

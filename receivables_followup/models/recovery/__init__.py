@@ -43,6 +43,7 @@ from . import limitation_event
 from . import limitation_compute
 from . import limitation_alert
 from . import limitation_guard
+from . import notice_limitation
 from . import legal_case
 from . import legal_case_deadline
 from . import legal_case_hold

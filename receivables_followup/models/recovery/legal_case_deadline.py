@@ -96,10 +96,15 @@ class ReceivablesLegalCase(models.Model):
                 user_id=case.user_id.id,
             )
 
-    def _ask_to_decide(self, summary):
-        """Ask the responsible what comes next."""
+    def _ask_to_decide(self, summary, note="", user=None):
+        """Ask the responsible, or another user, what comes next."""
         for case in self:
-            case.activity_schedule(DECIDE, summary=summary, user_id=case.user_id.id)
+            case.activity_schedule(
+                DECIDE,
+                summary=summary,
+                note=note,
+                user_id=(user or case.user_id).id,
+            )
 
     @api.model
     def _cron_daily(self):

@@ -149,7 +149,8 @@ class ReceivablesLegalCase(models.Model):
 
         :param lines: ``account.move.line`` or ``receivables.open.item`` records of
             one company
-        :param notice: the ``receivables.dunning.notice`` that remained without effect
+        :param notice: the ``receivables.dunning.notice`` that remained without effect;
+            whoever looked at it asks to decide
         :return: one proposed case per customer, with the procedure the guide advises
         """
         lines = self.env["account.move.line"].sudo().browse(lines.ids)
@@ -174,5 +175,6 @@ class ReceivablesLegalCase(models.Model):
             )
         cases = self.sudo().create(vals_list)
         cases._read_amounts()
-        cases._ask_to_decide(self.env._("Decide whether to go to court"))
+        if not notice:
+            cases._ask_to_decide(self.env._("Decide whether to go to court"))
         return cases.with_env(self.env)

@@ -44,14 +44,22 @@ class ReceivablesDunningNotice(models.Model):
         in_chunks(notices, CHUNK, type(self)._deadline_passed)
 
     def _deadline_passed(self):
-        """Propose a case, and plan an activity, for each of these still unpaid."""
+        """Propose a case for each of these still unpaid, and ask once what to do.
+
+        The question stands on the case; on the card where none was proposed, because
+        the debts are in one already.
+        """
         today = fields.Date.context_today(self)
         for notice in self.sudo():
             lines = notice._unpaid_lines()
             if lines:
-                if CASE in self.env:
-                    self.env[CASE].sudo()._propose(lines, notice=notice)
-                notice._plan_deadline_activity(lines)
+                user = notice._deadline_manager()
+                texts = notice.with_context(lang=user.lang)._deadline_texts(lines)
+                cases = self.env[CASE].sudo()._propose(lines, notice=notice)
+                if cases:
+                    cases._ask_to_decide(*texts, user=user)
+                else:
+                    notice._plan_deadline_activity(user, *texts)
             notice.deadline_handled_on = today
 
     def _unpaid_lines(self):
@@ -70,28 +78,32 @@ class ReceivablesDunningNotice(models.Model):
             [line_id for line_id, amount in rows if amount > 0]
         )
 
-    def _plan_deadline_activity(self, lines):
-        """Tell a credit manager; the responsible where there is none."""
-        user = self._deadline_manager()
-        here = self.with_context(lang=user.lang)
-        open_amount = sum(lines.mapped("amount_residual_currency"))
+    def _plan_deadline_activity(self, user, summary, note):
+        """Ask a credit manager on the card of the customer."""
         self.card_id.with_context(mail_activity_quick_update=True).activity_schedule(
-            ACTIVITY,
-            user_id=user.id,
-            summary=here.env._(
-                "The formal notice %(notice)s was not obeyed", notice=self.name
+            ACTIVITY, user_id=user.id, summary=summary, note=note
+        )
+
+    def _deadline_texts(self, lines):
+        """``(summary, note)`` for whoever decides what follows."""
+        open_amount = sum(lines.mapped("amount_residual_currency"))
+        return (
+            self.env._(
+                "The formal notice %(notice)s was not obeyed: decide on legal "
+                "proceedings",
+                notice=self.name,
             ),
-            note=here.env._(
+            self.env._(
                 "First presented on %(day)s, to be paid by %(deadline)s; still open: "
-                "%(amount)s. Decide on legal proceedings. The notice does not "
-                "interrupt the limitation period.",
-                day=format_date(here.env, self.first_presented_on),
-                deadline=format_date(here.env, self.deadline_on),
+                "%(amount)s. The notice does not interrupt the limitation period.",
+                day=format_date(self.env, self.first_presented_on),
+                deadline=format_date(self.env, self.deadline_on),
                 amount=self.currency_id.format(open_amount),
             ),
         )
 
     def _deadline_manager(self):
+        """A credit manager; the responsible where there is none."""
         responsible = self._responsible()
         if responsible.has_group(MANAGER):
             return responsible
