@@ -29,7 +29,7 @@ class ReceivablesDemoLegal(models.AbstractModel):
         case.write(
             {
                 "procedure": "injonction_payer",
-                "court": "Tribunal de commerce de Lyon",
+                "court_id": self._court(company).id,
                 "user_id": users["manager"].id,
             }
         )
@@ -47,6 +47,18 @@ class ReceivablesDemoLegal(models.AbstractModel):
             published_on=today - timedelta(days=8),
             court="Tribunal de commerce de Lyon",
             court_reference="2026J00417",
+        )
+
+    def _court(self, company):
+        """The commercial court of Lyon, listed with the seats it covers."""
+        return self.env["receivables.court"].create(
+            {
+                "name": "Tribunal de commerce de Lyon",
+                "kind": "commercial",
+                "city": "Lyon",
+                "zip_prefixes": "69",
+                "country_id": company.country_id.id,
+            }
         )
 
     def _debts(self, company):

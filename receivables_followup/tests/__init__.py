@@ -115,6 +115,7 @@ from . import test_recovery_portal
 from . import test_recovery_portal_rules
 from . import test_recovery_dispute_screens
 from . import test_recovery_tours
+from . import test_recovery_court
 from . import test_recovery_charge
 from . import test_recovery_charge_bill
 from . import test_recovery_deadline

@@ -42,6 +42,7 @@ MATRIX = {
     "receivables.late.charge.waive": ("", "", "rwc"),
     "receivables.legal.parameter": ("", "r", "rwcu"),
     "receivables.legal.form": ("", "r", "rwcu"),
+    "receivables.court": ("", "r", "rwcu"),
     "receivables.limitation": ("", "rw", "rw"),
     "receivables.limitation.event": ("", "rwc", "rwc"),
     "receivables.legal.case": ("", "rwc", "rwcu"),

@@ -45,6 +45,12 @@ class ReceivablesLegalGuide(models.TransientModel):
         compute="_compute_amount",
         help="What is open of the items, with the interest and indemnities claimed.",
     )
+    seat = fields.Char(related="card_id.legal_seat", string="Debtor's Seat")
+    competence = fields.Text(
+        string="Courts",
+        compute="_compute_competence",
+        help="Which courts may be asked, and why not the others.",
+    )
     contractual = fields.Boolean(
         string="Owed by Contract",
         default=True,
@@ -135,12 +141,59 @@ class ReceivablesLegalGuide(models.TransientModel):
                             "procedure": option.procedure,
                             "applies": option.applies,
                             "court_kind": option.court,
+                            "court_id": card._legal_court(option.court).id,
                             "reasons": guide._words(option.reasons),
                         }
                     )
                     for option in card._legal_options(lines, **answers)
                 ),
             ]
+
+    @api.depends("card_id", "move_line_ids", *ANSWERS)
+    def _compute_competence(self):
+        for guide in self:
+            answers = {name: guide[name] for name in ANSWERS}
+            card = guide.card_id._origin.sudo()
+            found = card._legal_competence(guide.move_line_ids._origin, **answers)
+            guide.competence = "\n".join(map(guide._competence_line, found))
+
+    def _competence_line(self, one):
+        kinds = self.env["receivables.court"]._fields["kind"]
+        values = {
+            "court": dict(kinds._description_selection(self.env))[one.court],
+            "reason": self._competence_words()[one.reason],
+        }
+        if one.competent:
+            return self.env._("%(court)s: %(reason)s", **values)
+        return self.env._("%(court)s: no, %(reason)s", **values)
+
+    def _competence_words(self):
+        """The engine's codes in words."""
+        env = self.env
+        return {
+            "debtor_abroad": env._("the debtor's seat is in another country."),
+            "debtor_not_abroad": env._("the debtor's seat is in this country."),
+            "debtor_public": env._("the debtor is a public body."),
+            "debtor_not_public": env._("the debtor is no public body."),
+            "debtor_no_trader": env._(
+                "the debtor is no trader (article L721-3 of the Commercial Code)."
+            ),
+            "between_traders": env._(
+                "both are traders (article L721-3 of the Commercial Code)."
+            ),
+            "creditor_no_trader": env._(
+                "you are no trader, so that you may ask the civil court."
+            ),
+            "creditor_may_choose": env._(
+                "the debtor is a trader: you, who are none, may choose it instead."
+            ),
+            "below_proximity": env._(
+                "the amount is within the ceiling of the judge of protection."
+            ),
+            "above_proximity": env._(
+                "the amount is above the ceiling of the judge of protection."
+            ),
+        }
 
     def _words(self, codes):
         words = self._reason_words()
@@ -197,6 +250,13 @@ class ReceivablesLegalGuideLine(models.TransientModel):
     procedure = fields.Selection(PROCEDURES, readonly=True)
     applies = fields.Boolean(readonly=True)
     court_kind = fields.Selection(COURTS, string="Court", readonly=True)
+    court_id = fields.Many2one(
+        "receivables.court",
+        string="At the Debtor's Seat",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
     reasons = fields.Char(string="Why (Not)", readonly=True)
 
     def action_open_case(self):

@@ -4,6 +4,12 @@ from odoo import fields, models
 class ReceivablesSettings(models.TransientModel):
     _inherit = "receivables.settings"
 
+    receivables_creditor_trader = fields.Boolean(
+        related="company_id.receivables_creditor_trader",
+        readonly=False,
+        help="A trader or trading company: between traders the commercial court is "
+        "competent. An association, a profession or a civil company is none.",
+    )
     receivables_limitation_first = fields.Integer(
         related="company_id.receivables_limitation_first",
         readonly=False,

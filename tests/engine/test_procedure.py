@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.recovery import legal_case
-from engine.recovery.procedure import Facts, Limits, court, guide
+from engine.recovery.procedure import Facts, Limits, competence, court, guide
 
 LIMITS = Limits(5000_00, 10000_00, 5000_00, 10000_00)
 facts = st.builds(
@@ -116,3 +116,27 @@ def test_a_refused_request_has_no_appeal():
         "refere_provision",
         "assignation",
     )
+
+
+def test_a_creditor_who_is_no_trader_chooses():
+    """L721-3 wants two traders; an act that is commercial for one is mixed."""
+    found = competence(Facts(900_00, "trader", creditor_trader=False), LIMITS)
+    assert [one[:2] for one in found[:2]] == [("proximity", True), ("commercial", True)]
+    assert why_not("small_claim", 5000_01, "trader", creditor_trader=False) == (
+        "above_small_claim",
+    )
+    assert "injonction_faire" in applying(
+        900_00, "trader", performance=True, creditor_trader=False
+    )
+
+
+@given(facts)
+def test_every_court_is_competent_or_there_is_a_reason(some):
+    found = competence(some, LIMITS)
+    kinds = ["administrative", "commercial", "foreign", "judicial", "proximity"]
+    assert sorted(one.court for one in found) == kinds
+    assert all(one.reason for one in found)
+    competent = [one.court for one in found if one.competent]
+    assert competent and found[0].court == court(some, LIMITS) == competent[0]
+    if some.debtor != "trader":
+        assert "commercial" not in competent

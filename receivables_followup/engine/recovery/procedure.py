@@ -78,11 +78,61 @@ class Option(NamedTuple):
     court: str | None = None
 
 
-def court(facts: Facts, limits: Limits) -> str:
-    """The kind of court at the debtor's seat, by the debtor's nature.
+class Competence(NamedTuple):
+    """A kind of court, whether it may be asked, and the code that says why (not)."""
 
-    A trader is sued before the commercial court when we are one; a public body before
-    the administrative court; small civil debts before the judge of protection.
+    court: str
+    competent: bool
+    reason: str
+
+
+def competence(facts: Facts, limits: Limits) -> list[Competence]:
+    """Which kinds of court are competent, and why not the others.
+
+    The court is that of the debtor's seat, by the debtor's nature: the commercial court
+    between traders (L721-3), the administrative court for a public body, else the civil
+    judge by the amount. A creditor who is no trader may sue a trader before either: an
+    act is mixed when it is commercial for one party only.
+
+    :return: the competent ones first, the usual one first of all
+
+    >>> limits = Limits(5000_00, 10000_00, 5000_00, 10000_00)
+    >>> [one.court for one in competence(
+    ...     Facts(12000_00, "trader", creditor_trader=False), limits) if one.competent]
+    ['judicial', 'commercial']
+    >>> competence(Facts(12000_00, "civil"), limits)[1]
+    Competence(court='commercial', competent=False, reason='debtor_no_trader')
+    """
+    small = facts.amount <= limits.proximity
+    civil, other = (PROXIMITY, JUDICIAL) if small else (JUDICIAL, PROXIMITY)
+    by_amount = "below_proximity" if small else "above_proximity"
+    if facts.abroad:
+        found = {FOREIGN: "debtor_abroad"}
+    elif facts.debtor == PUBLIC:
+        found = {ADMINISTRATIVE: "debtor_public"}
+    elif facts.debtor != TRADER:
+        found = {civil: by_amount}
+    elif facts.creditor_trader:
+        found = {COMMERCIAL: "between_traders"}
+    else:
+        found = {civil: "creditor_no_trader", COMMERCIAL: "creditor_may_choose"}
+    usual = next(iter(found.values()))
+    against = {
+        COMMERCIAL: "debtor_no_trader" if civil in found else usual,
+        civil: usual,
+        other: by_amount if civil in found else usual,
+        ADMINISTRATIVE: usual if facts.abroad else "debtor_not_public",
+        FOREIGN: "debtor_not_abroad",
+    }
+    return [Competence(kind, True, why) for kind, why in found.items()] + [
+        Competence(kind, False, why)
+        for kind, why in against.items()
+        if kind not in found
+    ]
+
+
+def court(facts: Facts, limits: Limits) -> str:
+    """The usual court, of those that are competent.
 
     >>> limits = Limits(5000_00, 10000_00, 5000_00, 10000_00)
     >>> [court(Facts(12000_00, who), limits) for who in ("trader", "civil", "public")]
@@ -90,13 +140,7 @@ def court(facts: Facts, limits: Limits) -> str:
     >>> court(Facts(900_00, "consumer"), limits)
     'proximity'
     """
-    if facts.abroad:
-        return FOREIGN
-    if facts.debtor == PUBLIC:
-        return ADMINISTRATIVE
-    if facts.debtor == TRADER and facts.creditor_trader:
-        return COMMERCIAL
-    return PROXIMITY if facts.amount <= limits.proximity else JUDICIAL
+    return competence(facts, limits)[0].court
 
 
 def _common(facts: Facts) -> list[str]:

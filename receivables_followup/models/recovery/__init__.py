@@ -38,6 +38,7 @@ from . import late_charge_links
 from . import notice_deadline
 from . import legal_parameter
 from . import legal_form
+from . import court
 from . import limitation
 from . import limitation_event
 from . import limitation_compute
@@ -48,6 +49,7 @@ from . import legal_case
 from . import legal_case_deadline
 from . import legal_case_hold
 from . import legal_case_state
+from . import legal_case_court
 from . import insolvency
 from . import insolvency_effects
 from . import insolvency_close

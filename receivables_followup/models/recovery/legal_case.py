@@ -130,6 +130,10 @@ class ReceivablesLegalCase(models.Model):
     )
     court = fields.Char(
         string="Court or Office",
+        compute="_compute_court",
+        store=True,
+        readonly=False,
+        copy=True,
         tracking=True,
         help="The competent one at the debtor's seat, by name and place.",
     )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ...engine.money import to_minor
 from ...engine.recovery.legal_case import OVER
-from ...engine.recovery.procedure import Facts, Limits, court, guide
+from ...engine.recovery.procedure import Facts, Limits, competence, court, guide
 
 CEILINGS = (
     "small_claim_ceiling",
@@ -91,6 +91,7 @@ class ReceivablesCard(models.Model):
         europe = self.env.ref("base.europe").country_ids
         return {
             "debtor": self.legal_status or "consumer",
+            "creditor_trader": self.company_id.sudo().receivables_creditor_trader,
             "abroad": bool(country and home) and country != home,
             "european": country in europe
             and home in europe
@@ -100,6 +101,11 @@ class ReceivablesCard(models.Model):
     def _legal_options(self, lines, **answers):
         """What can be done about these debts: the engine's options, best first."""
         return guide(self._legal_facts(lines, **answers), self._legal_limits())
+
+    def _legal_competence(self, lines, **answers):
+        """Which kinds of court may be asked, and why not the others."""
+        facts = self._legal_facts(lines, **answers)
+        return competence(facts, self._legal_limits())
 
     def _legal_owner(self):
         """Who is told: the collector, else the first credit manager of the company."""
@@ -117,7 +123,9 @@ class ReceivablesLegalCase(models.Model):
     @api.depends("card_id.legal_status", "procedure", "move_line_ids")
     def _compute_court_kind(self):
         for case in self:
-            if case.procedure in ("insolvency_claim", "retention_of_title"):
+            if case.state not in ("proposed", "prepared"):
+                case.court_kind = case.court_kind  # what is filed stays
+            elif case.procedure in ("insolvency_claim", "retention_of_title"):
                 case.court_kind = "insolvency"
             elif case.procedure in ("lawyer", "agency", "small_claim", False):
                 case.court_kind = False

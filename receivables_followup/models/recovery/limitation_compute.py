@@ -322,6 +322,12 @@ class ReceivablesLimitation(models.Model):
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    receivables_creditor_trader = fields.Boolean(
+        string="We Are a Trader",
+        default=True,
+        help="A trader or trading company: between traders the commercial court is "
+        "competent. An association, a profession or a civil company is none.",
+    )
     receivables_limitation_first = fields.Integer(
         string="First Alert before Limitation", default=6
     )
