@@ -107,6 +107,7 @@ from . import test_recovery_dispute
 from . import test_recovery_limitation
 from . import test_recovery_legal_case
 from . import test_recovery_insolvency
+from . import test_recovery_insolvency_payment
 from . import test_lettering_reject
 from . import test_lettering_reject_bill
 from . import test_lettering_retention

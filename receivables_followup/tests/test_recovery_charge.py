@@ -140,6 +140,26 @@ class TestCharge(ChargeCase):
         self.make_invoice(1000.0, "2026-05-31")
         self.assertFalse(self.accrue())
 
+    def test_a_new_company_claims_from_its_first_day(self):
+        """Nothing for the past by surprise, and never nothing without a word."""
+        company = self.env["res.company"].create({"name": "Brand New"})
+        self.assertEqual(company.receivables_charges_from, self.today)
+        company.receivables_charges_from = False
+        company._receivables_setup()
+        self.assertFalse(company.receivables_charges_from, "who empties it means it")
+
+    def test_who_claims_nothing_is_told(self):
+        mine = self.Charge.with_context(allowed_company_ids=self.company.ids)
+        self.assertIs(mine.action_accrue(), True)
+        self.company.receivables_charges_from = False
+        told = mine.action_accrue()
+        self.assertIn(self.company.name, told["params"]["message"])
+        settings = self.env["receivables.settings"].get_view(
+            self.env.ref("receivables_followup.receivables_settings_view_form").id,
+            "form",
+        )
+        self.assertIn('invisible="receivables_charges_from"', settings["arch"])
+
     def test_paid_in_time_owes_nothing(self):
         invoice = self.make_invoice(1000.0, "2026-05-31")
         self.make_receipt(1000.0, invoice, "2026-05-31")

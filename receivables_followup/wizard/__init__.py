@@ -23,6 +23,7 @@ from . import lettering_account_check
 from . import card_privacy_export
 from . import card_export
 from . import lettering_payment
+from . import lettering_payment_warning
 from . import lettering_payment_line
 from . import lettering_payment_post
 from . import lettering_check

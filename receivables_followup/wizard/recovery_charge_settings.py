@@ -7,7 +7,8 @@ class ReceivablesSettings(models.TransientModel):
     receivables_charges_from = fields.Date(
         related="company_id.receivables_charges_from",
         readonly=False,
-        help="Items due from this day on make late charges. Empty: none are claimed.",
+        help="Items due from this day on make late charges; at first the day of the "
+        "installation. An earlier day claims for the past. Empty: none are claimed.",
     )
     receivables_charge_journal_id = fields.Many2one(
         related="company_id.receivables_charge_journal_id",

@@ -54,6 +54,7 @@ from . import insolvency
 from . import insolvency_effects
 from . import insolvency_close
 from . import partner_merge
+from . import insolvency_payment
 from . import legal_guide
 from . import legal_links
 from . import einvoice_status

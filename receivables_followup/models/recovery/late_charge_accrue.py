@@ -38,7 +38,27 @@ class ReceivablesLateCharge(models.Model):
         self.env["receivables.open.item"].check_access("read")
         for company in self.env.companies:
             self.sudo()._accrue(company)
-        return True
+        return self._tell_none_claimed(self.env.companies.sudo()) or True
+
+    @api.model
+    def _tell_none_claimed(self, companies):
+        """Say which companies claim no late charges at all; None when all do."""
+        silent = companies.filtered(lambda one: not one.receivables_charges_from)
+        if not silent:
+            return None
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "%(companies)s: neither late interest nor the EUR 40 are claimed. "
+                    "A credit manager enters in the settings from which day they are.",
+                    companies=", ".join(silent.mapped("name")),
+                ),
+            },
+        }
 
     @api.model
     def _cron_accrue(self):

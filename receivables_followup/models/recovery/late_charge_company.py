@@ -11,7 +11,11 @@ JOURNAL_CODE = "LATE"
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    receivables_charges_from = fields.Date(string="Claim Late Charges from")
+    # From the day of the installation: nothing is claimed for the past by surprise, and
+    # whoever empties it claims nothing.
+    receivables_charges_from = fields.Date(
+        string="Claim Late Charges from", default=fields.Date.context_today
+    )
     receivables_charge_journal_id = fields.Many2one(
         "account.journal",
         string="Journal of Late Charges",
@@ -51,10 +55,7 @@ class ResCompany(models.Model):
 
     def _receivables_setup(self):
         result = super()._receivables_setup()
-        today = fields.Date.context_today(self)
         for company in self.sudo():
-            if not company.receivables_charges_from:
-                company.receivables_charges_from = today.replace(month=1, day=1)
             company._receivables_charge_accounts()
         return result
 
