@@ -87,6 +87,7 @@ class ReceivablesCourtFile(models.AbstractModel):
                 [
                     ("move_id", "in", case.sudo().move_line_ids.move_id.ids),
                     ("confidential", "=", False),
+                    ("voided_at", "=", False),
                 ],
                 order="time, id",
             )

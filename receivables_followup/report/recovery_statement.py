@@ -53,9 +53,31 @@ class ReceivablesStatement(models.AbstractModel):
             receivables_statement_charges={
                 partner.id: group.ids
                 for partner, group in claims.grouped("commercial_partner_id").items()
-            }
+            },
+            receivables_statement_payees=self._paid_elsewhere(company, partners),
         )
         return super(ReceivablesStatement, here)._pieces(company, partners, as_of)
+
+    @api.model
+    def _paid_elsewhere(self, company, partners):
+        """``{number: payee}`` of invoices whose e-invoice says where to pay."""
+        Event = self.env["receivables.einvoice.event"].sudo()
+        events = Event.search(
+            [
+                ("company_id", "=", company.id),
+                ("commercial_partner_id", "in", partners.ids),
+                ("status_id.effect", "in", ("payee", "payee_back")),
+            ]
+        )
+        return {move.name: text for move, text in Event._payees(events.move_id).items()}
+
+    def _row(self, row, currency, formatter):
+        values = super()._row(row, currency, formatter)
+        payees = self.env.context.get("receivables_statement_payees", {})
+        if payee := payees.get(row["move_name"]):
+            text = self.env["receivables.einvoice.event"]._payee_text(payee)
+            values["ref"] = " · ".join(filter(None, [values["ref"], text]))
+        return values
 
     def _values(self, company, partner, account, day, formatter, sender):
         values = super()._values(company, partner, account, day, formatter, sender)

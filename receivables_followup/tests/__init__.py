@@ -122,6 +122,7 @@ from . import test_recovery_charge_bill
 from . import test_recovery_deadline
 from . import test_recovery_einvoice
 from . import test_recovery_einvoice_secret
+from . import test_recovery_einvoice_void
 from . import test_recovery_einvoice_file
 from . import test_recovery_sales_block
 from . import test_recovery_attack

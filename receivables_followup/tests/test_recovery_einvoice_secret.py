@@ -117,6 +117,53 @@ class TestEinvoiceSecret(EinvoiceCase, HttpCase):
             self.assertNotIn(SECRET_IBAN, text)
             self.assertNotIn("Silent Factor", text)
 
+    def test_no_way_of_the_orm_tells_it_to_others(self):
+        """Whoever is no credit manager gets nothing of it, by whatever method."""
+        public = self.env.ref("base.public_user")
+        for user in (self.collector, self.rep, self.portal, public):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            Event = self.Event.with_user(user)
+            for number, read in enumerate(self._ways_to_read(Event)):
+                try:
+                    told = repr(read())
+                except (AccessError, UserError):
+                    continue
+                for secret in ("Silent Factor", SECRET_IBAN, "'226'", "226 Factored"):
+                    self.assertNotIn(secret, told, f"{user.login}, way {number}")
+
+    def _ways_to_read(self, Event):
+        """Calls a client may make that could tell of the status."""
+        names = ["code", "text", "payee_iban", "payee_name", "raw", "digest"]
+        secret = Event.browse(self.secret.id)
+        move = self.invoice.with_user(Event.env.user)
+        move_names = [name for name in move._fields if "einvoice" in name]
+        spec = {name: {} for name in names}
+        return (
+            lambda: Event.search([("code", "=", "226")]).ids,
+            lambda: Event.search([("payee_iban", "=", SECRET_IBAN)]).mapped("code"),
+            lambda: "'226'" * Event.search_count([("confidential", "=", True)]),
+            lambda: Event.search_read([], names),
+            lambda: Event.search_fetch([], names).mapped("code"),
+            lambda: secret.read(names),
+            lambda: secret.web_read(spec),
+            lambda: secret.export_data(names),
+            lambda: secret.display_name,
+            lambda: secret.copy_data(),
+            lambda: Event.name_search("226"),
+            lambda: Event.web_search_read([], spec),
+            lambda: Event.formatted_read_group([], ["code"], ["__count"]),
+            lambda: Event.formatted_read_group([], ["payee_iban"], ["amount:sum"]),
+            lambda: move.read(move_names),
+            lambda: move.receivables_einvoice_event_ids.mapped("text"),
+            lambda: move.web_read({"receivables_einvoice_event_ids": {"fields": spec}}),
+            lambda: move.search_read([("id", "in", move.ids)], move_names),
+            lambda: self.Hold.with_user(Event.env.user).search_read(
+                [("move_id", "in", move.ids)]
+            ),
+            lambda: self.card.with_user(Event.env.user).read(),
+        )
+
     def test_not_handed_to_the_platform(self):
         Export = self.env["receivables.einvoice.export"].with_user(self.manager)
         wizard = Export.create({"event_ids": self.secret.ids})

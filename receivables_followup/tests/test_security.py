@@ -52,6 +52,7 @@ MATRIX = {
     "receivables.einvoice.status": ("", "r", "rwcu"),
     "receivables.einvoice.event": ("", "r", "r"),
     "receivables.einvoice.log": ("", "rwc", "rwc"),
+    "receivables.einvoice.void": ("", "rwc", "rwc"),
     "receivables.einvoice.import": ("", "rwc", "rwc"),
     "receivables.einvoice.export": ("", "rwc", "rwc"),
     "receivables.sales.block": ("r", "r", "rwc"),

@@ -49,5 +49,6 @@ from . import recovery_guide
 from . import recovery_limitation_settings
 from . import recovery_einvoice_words
 from . import recovery_einvoice_log
+from . import recovery_einvoice_void
 from . import recovery_einvoice_import
 from . import recovery_einvoice_export

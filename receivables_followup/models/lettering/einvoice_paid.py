@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...engine.lettering.einvoice_paid import Report, to_report
@@ -32,6 +33,18 @@ class ReceivablesEinvoiceEvent(models.Model):
         help="Share of the invoice that this report says was paid; negative when a "
         "payment was taken back.",
     )
+
+    def _check_may_void(self):
+        """What lettering reported is corrected by lettering."""
+        super()._check_may_void()
+        for event in self.filtered("paid_share"):
+            raise UserError(
+                self.env._(
+                    "%(event)s reports a payment that is lettered: un-letter it, and "
+                    "the correction is reported.",
+                    event=event.display_name,
+                )
+            )
 
     @api.model
     def _cron_report_paid(self):

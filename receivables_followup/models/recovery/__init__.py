@@ -61,6 +61,8 @@ from . import einvoice_status
 from . import einvoice_event
 from . import einvoice_register
 from . import einvoice_effect
+from . import einvoice_payee
+from . import einvoice_void
 from . import einvoice_link
 from . import einvoice_move
 from . import stop_sales_company

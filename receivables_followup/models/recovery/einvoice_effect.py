@@ -5,12 +5,20 @@ from datetime import timedelta
 from markupsafe import escape
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ...engine.recovery.einvoice import Event, standing
+
+_lt = LazyTranslate(__name__)
 
 DOCUMENT = "receivables_followup.mail_activity_einvoice_document"
 REISSUE = "receivables_followup.mail_activity_einvoice_reissue"
 DISPUTE = "receivables_followup.mail_activity_dispute"
+PAYEE = "receivables_followup.mail_activity_einvoice_payee"
+HOW_MUCH = _lt(
+    "Approved in part: ask how much is not approved, enter the amount, then take the "
+    "dispute up"
+)
 SUPERSEDES = ("approve", "part_dispute")
 # An announced payment is on its way: further off, or after so many that did not come,
 # the invoice stays chased.
@@ -29,7 +37,7 @@ class ReceivablesEinvoiceEvent(models.Model):
         :return: ``{move: engine.recovery.einvoice.Standing}`` with ids of events, for
             invoices that have events
         """
-        domain = [("move_id", "in", moves.ids)]
+        domain = [("move_id", "in", moves.ids), ("voided_at", "=", False)]
         if not confidential:
             domain.append(("confidential", "=", False))
         events = self.search_fetch(domain, ["move_id", "time", "status_id"])
@@ -49,7 +57,7 @@ class ReceivablesEinvoiceEvent(models.Model):
         fresh = self.filtered(lambda event: not event.confidential)
         for move, found in self._standings(fresh.move_id, confidential=False).items():
             new = fresh.filtered(lambda event, move=move: event.move_id == move)
-            self._release_superseded(move, (found.stop, found.suspended))
+            self._release_superseded(move, found)
             for event in new.filtered(
                 lambda event, found=found: event.id in (found.stop, found.suspended)
             ):
@@ -59,12 +67,15 @@ class ReceivablesEinvoiceEvent(models.Model):
                     event._open_dispute()
                 elif event.id == found.announced:
                     event._expect_payment()
+                elif event.id == found.payee:
+                    event._check_payee()
             if any(event.status_id.effect in SUPERSEDES for event in new):
                 self._tell_disputes(move, found)
 
     @api.model
-    def _release_superseded(self, move, kept):
+    def _release_superseded(self, move, found):
         """Chase again what an event held that no longer counts; its task is over."""
+        kept = (found.stop, found.suspended, found.payee)
         holds = self.env["receivables.hold"].search(
             [
                 ("einvoice_event_id.move_id", "=", move.id),
@@ -72,9 +83,10 @@ class ReceivablesEinvoiceEvent(models.Model):
                 ("state", "=", "active"),
             ]
         )
+        paid_elsewhere = holds.filtered(lambda hold: hold.reason == "manual")
         holds.action_release()
-        stop, suspended = kept
-        over = [REISSUE] * (not stop) + [DOCUMENT] * (not suspended)
+        over = [REISSUE] * (not found.stop) + [DOCUMENT] * (not found.suspended)
+        over += [PAYEE] * bool(paid_elsewhere)
         if over and move.activity_ids:
             move.activity_unlink(over)
 
@@ -95,19 +107,23 @@ class ReceivablesEinvoiceEvent(models.Model):
                 return user
         return self.env.user
 
-    def _stop_chasing(self):
-        """Hold all that is open, and ask for the document or the credit note."""
-        owner = self._owner()
+    def _hold_claims(self, reason, owner):
+        """Hold all that is open of the invoice, because of this status."""
         today = fields.Date.context_today(self)
         days = self.company_id.receivables_dispute_review_days
-        self.env["receivables.hold"]._hold(
+        return self.env["receivables.hold"]._hold(
             self._claims(),
-            "dispute",
+            reason,
             einvoice_event_id=self.id,
             review_date=today + timedelta(days=days),
             user_id=owner.id,
             origin=self.display_name,
         )
+
+    def _stop_chasing(self):
+        """Hold all that is open, and ask for the document or the credit note."""
+        owner = self._owner()
+        self._hold_claims("dispute", owner)
         texts = self.with_context(lang=owner.lang)._tasks()
         kind, summary = texts.get(self.status_id.effect, (False, False))
         if kind:
@@ -132,7 +148,11 @@ class ReceivablesEinvoiceEvent(models.Model):
         return escape(self._said())
 
     def _open_dispute(self):
-        """Dispute what is not approved, at most what is open and not disputed yet."""
+        """Dispute what is not approved, at most what is open and not disputed yet.
+
+        Approved in part without an amount, the dispute is pending: it holds nothing
+        until its owner has found out how much is disputed.
+        """
         Dispute = self.env["receivables.dispute"]
         rivals = Dispute.search(
             [("move_id", "=", self.move_id.id), ("state", "in", ("pending", "open"))]
@@ -148,17 +168,23 @@ class ReceivablesEinvoiceEvent(models.Model):
                 user_id=self._owner().id,
             )
             return
-        asked = self.amount if self.status_id.effect == "part_dispute" else 0.0
+        part = self.status_id.effect == "part_dispute"
+        asked = self.amount if part else 0.0
         reasons = self.env["receivables.dispute.reason"]
         first = (self.reasons or "AUTRE").partition(",")[0]
-        Dispute._open(
+        unknown = part and asked <= 0
+        dispute = Dispute._open(
             self.move_id,
             reasons._by_einvoice_code(first) or reasons.search([], limit=1),
             amount=min(asked, left) if asked > 0 else left,
             source="einvoice",
             einvoice_event_id=self.id,
             description=self._said() or False,
+            **({"state": "pending"} if unknown else {}),
         )
+        if unknown:
+            dispute.activity_unlink([DISPUTE])
+            dispute._ask(HOW_MUCH)
 
     def _said_since(self):
         return self.env._(

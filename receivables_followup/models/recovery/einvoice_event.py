@@ -20,6 +20,8 @@ PPF_STATES = [
 ]
 # What may change of an event: how far its report to the tax authority has come.
 REPORT = {"ppf_state", "ppf_sent_at"}
+# Written once, by our own code, when a status turns out to be a mistake.
+VOID = {"voided_at", "voided_by_id", "void_reason"}
 
 
 class ReceivablesEinvoiceEvent(models.Model):
@@ -154,7 +156,8 @@ class ReceivablesEinvoiceEvent(models.Model):
             )
 
     def write(self, vals):
-        if fixed := vals.keys() - REPORT:
+        voiding = self.env.su and not self.filtered("voided_at")
+        if fixed := vals.keys() - REPORT - (VOID if voiding else set()):
             raise UserError(
                 self.env._(
                     "%(fields)s of %(event)s cannot be changed: statuses of e-invoices "

@@ -80,7 +80,9 @@ class AccountMove(models.Model):
             value = set(Status._search(value))
         elif operator != "in":
             return NotImplemented
-        visible = self.env["receivables.einvoice.event"]._search([])
+        visible = self.env["receivables.einvoice.event"]._search(
+            [("voided_at", "=", False)]
+        )
         last = SQL(
             """
             SELECT DISTINCT ON (event.move_id) event.move_id, event.status_id
