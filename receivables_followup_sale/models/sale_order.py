@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -15,12 +13,6 @@ OWN = {
     "receivables_released_by_id",
     "receivables_released_amount",
     "receivables_release_reason",
-}
-PARTIES = {"partner_id", "partner_invoice_id", "company_id"}
-RELEASE = {
-    "receivables_released_by_id": False,
-    "receivables_released_amount": 0.0,
-    "receivables_release_reason": False,
 }
 
 
@@ -120,6 +112,7 @@ class SaleOrder(models.Model):
         }
 
     def _receivables_parties(self):
+        """``[(customer id, company id)]`` of who buys and who is invoiced."""
         order = self.sudo()
         # Each by itself: a union would no longer be read with those of other orders.
         buyer = order.partner_id.commercial_partner_id
@@ -218,12 +211,7 @@ class SaleOrder(models.Model):
         if vals.get("state") == "sale":
             self.filtered(lambda order: order.state != "sale")._receivables_check_stop()
             vals = vals | {"receivables_on_hold": False}
-        result = super().write(vals)
-        if PARTIES & vals.keys():
-            released = self.sudo().filtered("receivables_released_by_id")
-            if released:
-                super(SaleOrder, released).write(RELEASE)
-        return result
+        return super().write(vals)
 
     def _receivables_check_own(self, names):
         if names := OWN & set(names):
@@ -252,24 +240,6 @@ class SaleOrder(models.Model):
                     reason=reason,
                 )
             )
-
-    @contextmanager
-    def _receivables_no_growth(self):
-        """Confirmed orders of stopped customers do not grow.
-
-        :raise UserError: one did
-        """
-        before = {order: order.amount_total for order in self if order.state == "sale"}
-        yield
-        grown = self.browse().union(
-            *(
-                order
-                for order, total in before.items()
-                if order.currency_id.compare_amounts(order.amount_total, total) > 0
-            )
-        )
-        if grown:
-            grown._receivables_check_stop()
 
     # -- releasing ---------------------------------------------------------------------
 

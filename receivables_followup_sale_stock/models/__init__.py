@@ -1,2 +1,2 @@
-from . import stock_picking
 from . import legal_case
+from . import stock_move

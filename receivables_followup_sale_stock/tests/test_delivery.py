@@ -51,20 +51,20 @@ class TestDelivery(ReceivablesCommon):
         self.deliver(picking)
         self.assertEqual(picking.state, "done")
 
-    def test_delivery_without_an_order_does_not_escape(self):
+    def direct(self, partner, **vals):
+        """A delivery that belongs to no order."""
         kind = self.order.picking_ids.picking_type_id
         way = {
             "location_id": kind.default_location_src_id.id,
             "location_dest_id": self.order.picking_ids.location_dest_id.id,
         }
-        picking = (
+        return (
             self.env["stock.picking"]
             .sudo()
             .create(
                 {
-                    "partner_id": self.customer.id,
+                    "partner_id": partner.id,
                     "picking_type_id": kind.id,
-                    **way,
                     "move_ids": [
                         Command.create(
                             {
@@ -74,12 +74,66 @@ class TestDelivery(ReceivablesCommon):
                             }
                         )
                     ],
+                    **way,
+                    **vals,
                 }
             )
         )
+
+    def test_delivery_without_an_order_does_not_escape(self):
+        picking = self.direct(self.customer)
         picking.action_confirm()
         with self.refused(UserError, "Cheque bounced"):
             self.deliver(picking)
         self.block.action_end()
         self.deliver(picking)
         self.assertEqual(picking.state, "done")
+
+    def test_the_order_of_somebody_else_does_not_cover_it(self):
+        """A delivery is tied to an order by hand: its recipient still counts."""
+        other = self.make_customer("Other Ltd")
+        order = (
+            self.env["sale.order"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": other.id,
+                    "company_id": self.company.id,
+                    "order_line": [Command.create({"product_id": self.product.id})],
+                }
+            )
+        )
+        order.action_confirm()
+        picking = self.direct(self.customer)
+        picking.sale_id = order
+        picking.action_confirm()
+        with self.refused(UserError, "Cheque bounced"):
+            self.deliver(picking)
+
+    def test_a_picking_called_internal_does_not_escape(self):
+        """What counts is where the goods go, not what the picking says."""
+        stock = self.order.picking_ids.picking_type_id.default_location_src_id
+        picking = self.direct(self.customer)
+        picking.location_dest_id = stock
+        picking.move_ids.location_dest_id = self.order.picking_ids.location_dest_id
+        picking.action_confirm()
+        with self.refused(UserError, "Cheque bounced"):
+            self.deliver(picking)
+
+    def test_goods_that_come_back_are_taken(self):
+        self.block.action_end()
+        picking = self.order.picking_ids
+        self.deliver(picking)
+        cards = self.env["receivables.card"]._ensure(self.customer.ids, self.company)
+        self.env["receivables.sales.block"].with_user(self.manager).create(
+            {"card_id": cards[self.customer.id], "reason": "Again"}
+        )
+        back = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+        )
+        back = back.create({})
+        back.product_return_moves.quantity = 1
+        action = back.action_create_returns()
+        returned = self.env["stock.picking"].browse(action["res_id"])
+        self.deliver(returned)
+        self.assertEqual(returned.state, "done")
