@@ -1,11 +1,15 @@
 """Statements list the late charges that are claimed and not billed yet."""
 
+import re
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
 from .statement_xlsx import CUSTOMER_COLUMNS
 
 _lt = LazyTranslate(__name__)
+NUMBER = re.compile(r"\d+(?:\.(\d+))?")
 CHARGE_COLUMNS = (
     *CUSTOMER_COLUMNS,
     (_lt("Document"), 20),
@@ -98,13 +102,22 @@ class ReceivablesStatement(models.AbstractModel):
             "rows": [
                 {
                     "label": claim._label(),
-                    "detail": claim.rate_text if claim.kind == "interest" else "",
+                    "detail": self._computation(claim, formatter),
                     "amount": formatter.money(claim.amount, currency),
                 }
                 for claim in claims
             ],
             "total": formatter.money(sum(claims.mapped("amount")), currency),
         }
+
+    def _computation(self, claim, formatter):
+        """How interest was computed, in the numbers of the customer's language."""
+        if claim.kind != "interest":
+            return ""
+        return NUMBER.sub(
+            lambda found: formatter.number(Decimal(found[0]), len(found[1] or "")),
+            claim.rate_text or "",
+        )
 
     def _more_sheets(self, book, writer, company, partner_ids, day):
         """A sheet with every claim, and how it was computed."""

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..report.formatter import Formatter
 from .common import TODAY
 from .test_recovery_charge import ChargeCase
 
@@ -248,6 +249,15 @@ class TestChargeBill(ChargeCase):
         [(_key, html)] = statement._pieces(self.company, self.customer, self.today)
         self.assertNotIn("Late charges claimed", html)
         self.assertIn(self.claimed.debit_note_id.name, html)
+
+    def test_numbers_are_those_of_the_language(self):
+        interest = self.claimed.filtered(lambda claim: claim.kind == "interest")
+        self.assertEqual(interest.rate_text, "1000.00 × 12.15 % × 61 / 365")
+        self.env["res.lang"]._activate_lang("fr_FR")
+        text = self.env["receivables.statement"]._computation(
+            interest, Formatter(self.env, "fr_FR")
+        )
+        self.assertRegex(text, r"^1\s000,00 × 12,15 % × 61 / 365$")
 
     def test_the_spreadsheet_has_a_sheet_of_claims(self):
         import openpyxl
