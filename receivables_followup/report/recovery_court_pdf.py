@@ -290,6 +290,8 @@ class ReceivablesCourtFile(models.AbstractModel):
     def _settled_words(self, line):
         if line.kind == "waived":
             return self.env._("Given up before")
+        if line.kind == "agreed":
+            return self.env._("Agreed interest of a payment plan, charged before")
         return self.env._("Billed before by %(document)s", document=line.reference)
 
     # -- checks ----------------------------------------------------------------------

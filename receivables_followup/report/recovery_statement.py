@@ -112,7 +112,7 @@ class ReceivablesStatement(models.AbstractModel):
 
     def _computation(self, claim, formatter):
         """How interest was computed, in the numbers of the customer's language."""
-        if claim.kind != "interest":
+        if claim.kind == "indemnity":
             return ""
         return NUMBER.sub(
             lambda found: formatter.number(Decimal(found[0]), len(found[1] or "")),

@@ -103,6 +103,7 @@ from . import test_lettering_run
 from . import test_lettering_tours
 from . import test_lettering_decide
 from . import test_recovery_plan
+from . import test_recovery_plan_interest
 from . import test_recovery_dispute
 from . import test_recovery_limitation
 from . import test_recovery_legal_case

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 from engine.dunning.interest import RateRecord, RateTable, half_year_of
 from engine.recovery.charges import (
+    Accrued,
     Debt,
     accrued_interest,
     is_late,
     last_day,
+    principal_days,
     principal_steps,
     still_to_claim,
+    without_agreed,
 )
 
 DUE = date(2025, 11, 20)
@@ -145,3 +148,38 @@ def test_a_half_year_without_rate_is_named():
     )
     assert [part.period for part in parts] == [date(2027, 1, 1)]
     assert missing == ((date(2027, 7, 1), date(2027, 12, 31)),)
+
+
+accrued = st.lists(st.integers(0, 10**6), min_size=1, max_size=4).map(
+    lambda amounts: [
+        Accrued(date(2026 + index, 1, 1), date(2026, 1, 1), date(2026, 6, 30), 1, a, ())
+        for index, a in enumerate(amounts)
+    ]
+)
+
+
+@given(accrued, st.integers(0, 10**6), st.integers(0, 100))
+def test_agreed_interest_is_charged_once(parts, agreed, percent):
+    """Agreed and statutory interest come to the larger of the two, day by day."""
+    before = [part._replace(amount=part.amount * percent // 100) for part in parts]
+    rest = without_agreed(parts, before, agreed)
+    whole = sum(part.amount for part in parts)
+    during = whole - sum(part.amount for part in before)
+    left = sum(part.amount for part in rest)
+    assert left == whole - min(agreed, during)
+    assert all(r.amount >= b.amount for r, b in zip(rest, before, strict=True))
+
+
+@given(
+    st.integers(0, 10**6),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 10**5)), max_size=4),
+    st.integers(0, 30),
+)
+def test_principal_days_add_up_over_splits_of_time(balance, paid, cut):
+    first, last = date(2026, 1, 1), date(2026, 2, 1)
+    receipts = [(first + timedelta(days=n), amount) for n, amount in paid]
+    middle = first + timedelta(days=cut)
+    whole = principal_days(balance, receipts, first, last)
+    assert whole == principal_days(balance, receipts, first, middle) + principal_days(
+        balance, receipts, middle, last
+    )

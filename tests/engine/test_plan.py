@@ -11,6 +11,7 @@ from engine.recovery.plan import (
     Instalment,
     PlanError,
     add_months,
+    asked,
     instalments,
     plan_interest,
     reduce_debt,
@@ -75,6 +76,25 @@ def test_money_fills_the_instalments_in_their_order(received, credited, after):
     assert all(
         not state or not asked[i + unpaid] for i, state in enumerate(states[unpaid:])
     )
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 10**6), st.integers(0, 10**4)), min_size=1, max_size=12
+    ),
+    st.integers(0, 10**7),
+)
+def test_a_credit_takes_the_interest_of_its_principal_off(pairs, credited):
+    parts = [
+        Instalment(FIRST + timedelta(days=30 * n), principal + interest, interest)
+        for n, (principal, interest) in enumerate(pairs)
+    ]
+    found = asked(parts, credited)
+    left = reduce_debt([principal for principal, _interest in pairs], credited)
+    assert [amount - interest for amount, interest in found] == left
+    for part, (amount, interest), rest in zip(parts, found, left, strict=True):
+        assert 0 <= interest <= part.interest
+        assert rest or not amount
 
 
 def test_late_begins_after_the_days_of_grace():

@@ -45,6 +45,7 @@ class Accrued(NamedTuple):
     :ivar period: first day of the half-year
     :ivar principal: what bore interest on the last of the days
     :ivar amount: minor units, rounded once
+    :ivar agreed: agreed interest of a broken plan that came off the amount
     """
 
     period: date
@@ -53,6 +54,7 @@ class Accrued(NamedTuple):
     principal: int
     amount: int
     segments: tuple[Segment, ...]
+    agreed: int = 0
 
 
 def last_day(debt: Debt, until: date) -> date:
@@ -155,3 +157,49 @@ def still_to_claim(part: Accrued, settled: Iterable[tuple[date, int]]) -> Accrue
         if after <= part.date_to:
             first = max(first, after)
     return part._replace(date_from=first, amount=amount)
+
+
+def without_agreed(
+    parts: Iterable[Accrued], before: Iterable[Accrued], agreed: int
+) -> list[Accrued]:
+    """Statutory interest of a broken plan's item, beside what the plan charged of it.
+
+    The same days are not paid twice: agreed interest that was charged comes off the
+    days since the plan began, the earliest first, and never off those before.
+
+    :param parts: statutory interest as if there had been no plan
+    :param before: the same up to the day before the plan began
+    :param agreed: minor units of agreed interest that were billed or waived
+
+    >>> day = date(2026, 1, 1)
+    >>> whole = Accrued(day, day, date(2026, 3, 31), 9, 90, ())
+    >>> before = whole._replace(amount=60)
+    >>> [part.amount for part in without_agreed([whole], [before], 25)]
+    [65]
+    """
+    early = {part.period: part.amount for part in before}
+    found = []
+    for part in parts:
+        during = max(0, part.amount - early.get(part.period, 0))
+        taken = min(agreed, during)
+        agreed -= taken
+        found.append(part._replace(amount=part.amount - taken, agreed=taken))
+    return found
+
+
+def principal_days(
+    balance: int, receipts: Iterable[tuple[date, int]], first: date, last: date
+) -> int:
+    """Principal times days after ``first`` up to ``last``: an item's part of interest.
+
+    :param balance: what is open today
+    :param receipts: ``(day, amount)`` of the money that came
+
+    >>> first, last = date(2026, 1, 1), date(2026, 1, 21)
+    >>> principal_days(700, [(date(2026, 1, 11), 300)], first, last)
+    17000
+    """
+    weight = balance * max(0, (last - first).days)
+    for day, amount in receipts:
+        weight += amount * max(0, (min(day, last) - first).days)
+    return weight

@@ -32,7 +32,8 @@ class Settled(NamedTuple):
 class Line(NamedTuple):
     """A line of the interest of one item, money in minor units.
 
-    :ivar kind: ``interest``; ``billed`` or ``waived`` for what is taken off
+    :ivar kind: ``interest``; ``agreed`` (interest of a broken plan), ``billed`` or
+        ``waived`` for what is taken off
     :ivar opens: rounding begins anew with this line: a half-year is rounded once
     :ivar reference: the document that bills what is taken off
     """
@@ -84,6 +85,9 @@ def interest_lines(
             days = one.date_from, one.date_to, one.principal, one.days
             line = Line("interest", *days, one.rate, one.amount, opens=not rank)
             lines.append(line)
+        if part.agreed:
+            days = part.date_from, part.date_to, 0, 0, Decimal(0)
+            lines.append(Line("agreed", *days, -part.agreed))
         lines += _taken_off(part, by_period.get(part.period, ()))
     return lines
 

@@ -20,10 +20,11 @@ class PlanError(EngineError):
 
 
 class Instalment(NamedTuple):
-    """What is to be paid by a day, in minor units."""
+    """What is to be paid by a day, in minor units; ``interest`` is part of it."""
 
     day: date
     amount: int
+    interest: int = 0
 
 
 class Standing(NamedTuple):
@@ -32,10 +33,12 @@ class Standing(NamedTuple):
     :ivar state: ``paid``, ``partial`` (not due yet, paid in part), ``coming``, ``due``
         (its day has come, the days of grace run), ``late``
     :ivar paid: minor units of the money that came, in the order of the instalments
+    :ivar interest: what it asks for as interest, however much was paid
     """
 
     state: str
     paid: int
+    interest: int = 0
 
 
 def add_months(day: date, months: int) -> date:
@@ -115,6 +118,29 @@ def reduce_debt(amounts: Sequence[int], credited: int) -> list[int]:
     return left[::-1]
 
 
+def asked(parts: Sequence[Instalment], credited: int) -> list[tuple[int, int]]:
+    """What instalments still ask for when debt ended without money, and its interest.
+
+    Where a credit note takes off principal, less bears interest from then on.
+
+    :return: ``(amount, interest in it)`` per instalment
+
+    >>> parts = [Instalment(date(2026, n, 1), 510, 10) for n in (1, 2)]
+    >>> asked(parts, 0), asked(parts, 250), asked(parts, 500)
+    ([(510, 10), (510, 10)], [(510, 10), (255, 5)], [(510, 10), (0, 0)])
+    """
+    principals = [part.amount - part.interest for part in parts]
+    left = reduce_debt(principals, credited)
+    found = []
+    for index, part in enumerate(parts):
+        interest = part.interest
+        if left[index] != principals[index]:
+            owed, owes = sum(principals[index:]), sum(left[index:])
+            interest = (2 * interest * owes + owed) // (2 * owed)  # halves up
+        found.append((left[index] + interest, interest))
+    return found
+
+
 def standings(
     parts: Sequence[Instalment],
     received: int,
@@ -129,18 +155,18 @@ def standings(
     :param grace: days after its day during which an instalment is not late
 
     >>> parts = instalments(300, 3, 1, date(2026, 1, 10))
-    >>> [s[:] for s in standings(parts, 150, 0, date(2026, 2, 12), 3)]
+    >>> [s[:2] for s in standings(parts, 150, 0, date(2026, 2, 12), 3)]
     [('paid', 100), ('due', 50), ('coming', 0)]
     >>> standings(parts, 150, 0, date(2026, 2, 14), 3)[1].state
     'late'
     """
     money = max(0, received)
-    asked = reduce_debt([part.amount for part in parts], credited)
     found = []
-    for part, amount in zip(parts, asked, strict=True):
+    for part, (amount, interest) in zip(parts, asked(parts, credited), strict=True):
         paid = min(money, amount)
         money -= paid
-        found.append(Standing(_state(part, amount, paid, today, grace), paid))
+        state = _state(part, amount, paid, today, grace)
+        found.append(Standing(state, paid, interest))
     return found
 
 

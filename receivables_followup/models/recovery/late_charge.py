@@ -7,6 +7,7 @@ MANAGER = "receivables_followup.group_manager"
 KINDS = [
     ("interest", "Late interest"),
     ("indemnity", "Recovery indemnity"),
+    ("agreed", "Agreed interest"),
 ]
 STATES = [
     ("open", "To Bill"),
@@ -21,8 +22,9 @@ SETTLED = ("billed", "waived")
 class ReceivablesLateCharge(models.Model):
     """What a late payment costs the customer: a claim that outlives the principal.
 
-    One claim holds the interest of one item in one half-year, or the EUR 40 of one late
-    payment. While it is open it follows the ledger (``late_charge_accrue``); billed or
+    One claim holds the interest of one item in one half-year, the EUR 40 of one late
+    payment, or an item's part of the agreed interest of an instalment. While it is open
+    it follows the ledger (``late_charge_accrue``, ``late_charge_agreed``); billed or
     waived it stays as it is, and the days it covers are never claimed again.
     """
 
@@ -54,7 +56,8 @@ class ReceivablesLateCharge(models.Model):
         KINDS,
         required=True,
         readonly=True,
-        help="Interest of a half-year, or the fixed indemnity of a late payment.",
+        help="Interest of a half-year, the fixed indemnity of a late payment, or the "
+        "interest agreed in a payment plan, with each instalment that is paid.",
     )
     state = fields.Selection(
         STATES,
@@ -154,7 +157,7 @@ class ReceivablesLateCharge(models.Model):
         "CHECK(amount >= 0)", "A late charge cannot be negative."
     )
     _open_once = models.UniqueIndex(
-        "(move_line_id, kind, period) WHERE state = 'open'",
+        "(move_line_id, kind, period) WHERE state = 'open' AND kind != 'agreed'",
         "There is already an open claim for this item and half-year.",
     )
     _indemnity_once = models.UniqueIndex(
@@ -176,6 +179,15 @@ class ReceivablesLateCharge(models.Model):
                 "Fixed indemnity for recovery costs, %(document)s, due on %(due)s",
                 document=self.move_label or "",
                 due=format_date(self.env, self.date_due),
+            )
+        if self.kind == "agreed":
+            return self.env._(
+                "Agreed interest of payment plan %(plan)s on %(document)s, %(first)s "
+                "to %(last)s",
+                plan=self.sudo().plan_id.name or "",
+                document=self.move_label or "",
+                first=format_date(self.env, self.date_from),
+                last=format_date(self.env, self.date_to),
             )
         return self.env._(
             "Late-payment interest on %(document)s, %(first)s to %(last)s",

@@ -12,9 +12,11 @@ from ...engine.recovery.charges import (
     accrued_interest,
     is_late,
     still_to_claim,
+    without_agreed,
 )
 from ..ledger.chunks import apart
 from .late_charge import SETTLED
+from .late_charge_agreed import NO_PLAN
 from .late_charge_read import CHUNK
 
 _logger = logging.getLogger(__name__)
@@ -138,25 +140,20 @@ class ReceivablesLateCharge(models.Model):
             term = terms.get(row.card_id)
             if not term:
                 continue
-            debt = self._debt(row, receipts.get(row.id, ()), agreed.get(row.id))
+            plan = agreed.get(row.id, NO_PLAN)
+            debt = self._debt(row, receipts.get(row.id, ()), plan.replaces_from)
             start = formal.get(row.id) if term.from_formal_notice else None
             parts, missing = [], ()
             if term.rates and (start or not term.from_formal_notice):
-                parts, missing = accrued_interest(
-                    debt, until, term.rates, term.frozen, start
-                )
+                known = (term.rates, term.frozen, start)
+                parts, missing = accrued_interest(debt, until, *known)
+                if plan.charged:
+                    early = debt._replace(
+                        frozen_on=min(debt.frozen_on or plan.since, plan.since)
+                    )
+                    before, _missing = accrued_interest(early, until, *known)
+                    parts = without_agreed(parts, before, plan.charged)
             yield row, term, debt, parts, missing
-
-    def _agreed_interest(self, line_ids):
-        """Days from which items bear the interest agreed in a plan instead."""
-        plans = self.env["receivables.payment.plan"].search(
-            [
-                ("move_line_ids", "in", line_ids),
-                ("state", "in", ("active", "kept")),
-                ("interest_rate", ">", 0),
-            ]
-        )
-        return {line.id: plan.made_on for plan in plans for line in plan.move_line_ids}
 
     def _debt(self, row, receipts, agreed_from):
         digits = self._digits(row.currency_id)

@@ -172,7 +172,8 @@ class ReceivablesLateCharge(models.Model):
 
     def _charge_account(self):
         company = self.company_id.sudo()
-        field = f"receivables_charge_{self.kind}_account_id"
+        kind = "indemnity" if self.kind == "indemnity" else "interest"
+        field = f"receivables_charge_{kind}_account_id"
         if not company[field]:
             company._receivables_charge_accounts()
         account = company[field]

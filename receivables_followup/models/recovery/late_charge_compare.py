@@ -48,7 +48,9 @@ class ReceivablesLateCharge(models.Model):
             domain.append(("move_line_id", "in", lines.ids))
         claims = self.search(domain, order="date_to, id")
         self.env.flush_all()  # the ledger is read by SQL
-        owed = self._ledger_amounts(company, claims)
+        agreed = claims.filtered(lambda claim: claim.kind == "agreed")
+        owed = self._ledger_amounts(company, claims - agreed)
+        owed |= agreed._agreed_amounts()
         billed = self._billed_amounts(claims)
         groups = claims.grouped(lambda claim: tuple(claim[name] for name in KEY))
         for (line, kind, period), group in groups.items():

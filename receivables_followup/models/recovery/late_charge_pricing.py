@@ -20,7 +20,7 @@ class ReceivablesDunningReader(models.AbstractModel):
                 """
                 SELECT line.id, claim.period,
                        COALESCE(sum(claim.amount)
-                           FILTER (WHERE claim.kind = 'interest'), 0),
+                           FILTER (WHERE claim.kind != 'indemnity'), 0),
                        COALESCE(bool_or(claim.kind = 'indemnity'), FALSE),
                        bool_or(move.receivables_late_charge IS TRUE)
                   FROM account_move_line line

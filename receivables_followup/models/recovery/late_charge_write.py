@@ -39,7 +39,8 @@ class ReceivablesLateCharge(models.Model):
                 UPDATE receivables_late_charge claim
                    SET state = 'cancelled', closed_on = %(today)s, write_uid = %(uid)s,
                        write_date = now() AT TIME ZONE 'UTC'
-                 WHERE state = 'open' AND move_line_id = ANY(%(ids)s)
+                 WHERE state = 'open' AND kind != 'agreed'
+                   AND move_line_id = ANY(%(ids)s)
                    AND NOT EXISTS (
                        SELECT FROM %(data)s
                         WHERE data.move_line_id = claim.move_line_id
@@ -67,7 +68,8 @@ class ReceivablesLateCharge(models.Model):
                 SELECT %(names)s, 'open', %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
                        now() AT TIME ZONE 'UTC'
                   FROM %(data)s
-                    ON CONFLICT (move_line_id, kind, period) WHERE state = 'open'
+                    ON CONFLICT (move_line_id, kind, period)
+                       WHERE state = 'open' AND kind != 'agreed'
                     DO UPDATE SET (%(changing)s, write_uid, write_date) = ROW (
                        %(excluded)s, EXCLUDED.write_uid, EXCLUDED.write_date)
                  WHERE (%(current)s) IS DISTINCT FROM (%(excluded)s)
@@ -90,7 +92,7 @@ class ReceivablesLateCharge(models.Model):
                 UPDATE receivables_late_charge claim
                    SET state = 'cancelled', closed_on = %s, write_uid = %s,
                        write_date = now() AT TIME ZONE 'UTC'
-                 WHERE state = 'open' AND company_id = %s
+                 WHERE state = 'open' AND kind != 'agreed' AND company_id = %s
                    AND NOT EXISTS (SELECT FROM account_move_line line
                                     WHERE line.id = claim.move_line_id
                                       AND line.parent_state = 'posted')
@@ -130,7 +132,7 @@ class ReceivablesLateCharge(models.Model):
                                             WHERE %(orphans)s)) line
                     ON line.move_id = orphan.move_id AND line.rank = orphan.rank
                  WHERE claim.id = orphan.id
-                   AND (claim.kind = 'interest'
+                   AND (claim.kind != 'indemnity'
                         OR NOT EXISTS (SELECT FROM receivables_late_charge other
                                         WHERE other.move_line_id = line.id
                                           AND other.kind = 'indemnity'

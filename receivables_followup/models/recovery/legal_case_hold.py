@@ -109,7 +109,7 @@ class ReceivablesLegalCase(models.Model):
     def _claim_amounts(self, lines):
         """Return ``(principal, interest, indemnity)`` in the company's currency."""
         principal = sum(lines.mapped("amount_residual"))
-        charges = {"interest": 0.0, "indemnity": 0.0}
+        charges = {"interest": 0.0, "indemnity": 0.0, "agreed": 0.0}
         for charge in self._charges_of(lines):
             charges[charge.kind] += charge.amount_company
         return principal, charges["interest"], charges["indemnity"]

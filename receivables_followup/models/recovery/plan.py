@@ -146,8 +146,9 @@ class ReceivablesPaymentPlan(models.Model):
         string="Agreed Interest (%)",
         digits=(6, 3),
         aggregator=None,
-        help="Yearly rate on what is still owed, from the day the plan is made. None "
-        "for consumers.",
+        help="Yearly rate on what is still owed, from the day the plan is made, in the "
+        "place of late interest; claimed with each instalment that is paid. None for "
+        "consumers.",
     )
     interest_amount = fields.Monetary(
         compute="_compute_totals", store=True, help="Sum of the agreed interest."
@@ -306,7 +307,10 @@ class ReceivablesPaymentPlan(models.Model):
     @api.constrains("interest_rate", "card_id")
     def _check_interest(self):
         for plan in self:
-            if plan.interest_rate and plan.card_id.debtor_nature == "consumer":
+            interest = plan.interest_rate or any(
+                plan.line_ids.mapped("interest_amount")
+            )
+            if interest and plan.card_id.debtor_nature == "consumer":
                 raise ValidationError(
                     self.env._(
                         "%(customer)s is a consumer, who owes no interest on a payment "

@@ -11,8 +11,9 @@ from ..dunning.promise_reader import is_money
 from ..ledger.chunks import in_chunks
 
 CHUNK = 200  # plans judged and committed together
-# What is left of the items; money matched with them since the plan runs. An item that
-# was rewritten is found by its entry; an invoice in draft is being corrected.
+# What is left of the items; money matched with them since the plan runs, and with the
+# debit notes of its agreed interest. An item that was rewritten is found by its entry;
+# an invoice in draft is being corrected.
 PROGRESS = """
 WITH plan AS MATERIALIZED (
     SELECT p.id, p.known_partial_id, customer.commercial_partner_id AS customer_id,
@@ -50,7 +51,22 @@ SELECT plan.id,
           JOIN account_move_line money ON money.id = partial.credit_move_id
           JOIN account_journal journal ON journal.id = money.journal_id
          WHERE item.plan_id = plan.id AND partial.id > plan.known_partial_id
-           AND %(is_money)s)
+           AND %(is_money)s),
+       (SELECT COALESCE(SUM(LEAST(note.claimed, COALESCE(note.matched, 0))), 0)
+          FROM (SELECT SUM(claim.amount) AS claimed,
+                       (SELECT SUM(partial.debit_amount_currency)
+                          FROM account_move_line owed
+                          JOIN account_partial_reconcile partial
+                            ON partial.debit_move_id = owed.id
+                          JOIN account_move_line money
+                            ON money.id = partial.credit_move_id
+                          JOIN account_journal journal ON journal.id = money.journal_id
+                         WHERE owed.move_id = claim.debit_note_id
+                           AND %(is_money)s) AS matched
+                  FROM receivables_payment_plan_line part
+                  JOIN receivables_late_charge claim ON claim.plan_line_id = part.id
+                 WHERE part.plan_id = plan.id AND claim.state = 'billed'
+                 GROUP BY claim.debit_note_id) note)
   FROM plan
 """
 # Money on account since the plan runs: it came, though nobody has matched it yet.
@@ -101,28 +117,44 @@ class ReceivablesPaymentPlan(models.Model):
     def _judge(self):
         """Match money with instalments in their order, and do what follows."""
         running = self.filtered(lambda plan: plan.state == "active")
-        progress = running._read_progress()
-        today = fields.Date.context_today(self)
         done, late = self.browse(), self.browse()
-        for plan in running:
-            lines = plan.line_ids.sorted(lambda line: (line.date, line.id))
-            found = standings(
-                plan._engine_parts(), *progress[plan.id], today, plan.grace_days
-            )
+        standing_of = running._standings()
+        for plan, found in standing_of.items():
             digits = plan.currency_id.decimal_places
-            for line, standing in zip(lines, found, strict=True):
+            for line, standing in found.items():
                 paid = float(from_minor(standing.paid, digits))
                 if (line.state, line.paid_amount) != (standing.state, paid):
                     line.write({"state": standing.state, "paid_amount": paid})
-            states = {standing.state for standing in found}
+            states = {standing.state for standing in found.values()}
             if states == {PAID}:
                 done |= plan
             elif LATE in states:
                 late |= plan
+        running._claim_agreed(standing_of)
         done._close("kept")
         ends = late.filtered(lambda plan: plan.break_rule == "auto")
         ends._close("broken")
         (late - ends)._ask_about_late()
+
+    def _standings(self):
+        """How the instalments of these plans stand in the ledger now.
+
+        :return: ``{plan: {instalment: Standing}}``, instalments in their order
+        """
+        progress = self._read_progress()
+        today = fields.Date.context_today(self)
+        found = {}
+        for plan in self:
+            lines = plan.line_ids.sorted(lambda line: (line.date, line.id))
+            parts = plan._engine_parts()
+            found[plan] = dict(
+                zip(
+                    lines,
+                    standings(parts, *progress[plan.id], today, plan.grace_days),
+                    strict=True,
+                )
+            )
+        return found
 
     def _read_progress(self):
         """What came for these plans, in two statements.
@@ -145,7 +177,7 @@ class ReceivablesPaymentPlan(models.Model):
             )
         )
         found, shared = {}, defaultdict(int)
-        for plan_id, left, matched in sorted(rows):
+        for plan_id, left, matched, charged in sorted(rows):
             plan = self.browse(plan_id)
             minor = plan._minor
             ended = minor(plan.amount) - minor(left)
@@ -153,9 +185,10 @@ class ReceivablesPaymentPlan(models.Model):
             # The same money on account serves one plan only, the earliest first.
             purse = (plan.commercial_partner_id, plan.company_id, plan.currency_id)
             free = max(0, minor(waiting.get(plan_id, 0)) - shared[purse])
-            need = min(free, max(0, minor(plan.amount_total) - ended))
+            interest = minor(charged)
+            need = min(free, max(0, minor(plan.amount_total) - ended - interest))
             shared[purse] += need
-            found[plan_id] = (money + need, max(0, ended - money))
+            found[plan_id] = (money + interest + need, max(0, ended - money))
         return found
 
     def _minor(self, amount):

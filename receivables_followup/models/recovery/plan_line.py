@@ -72,6 +72,10 @@ class ReceivablesPaymentPlanLine(models.Model):
         for line in self:
             line.amount_total = line.amount + line.interest_amount
 
+    @api.constrains("interest_amount")
+    def _check_interest(self):
+        self.plan_id._check_interest()
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

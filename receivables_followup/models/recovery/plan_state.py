@@ -141,7 +141,11 @@ class ReceivablesPaymentPlan(models.Model):
         """The instalments as the engine wants them, interest included."""
         digits = self.currency_id.decimal_places
         return [
-            Instalment(line.date, to_minor(line.amount_total, digits))
+            Instalment(
+                line.date,
+                to_minor(line.amount_total, digits),
+                to_minor(line.interest_amount, digits),
+            )
             for line in self.line_ids.sorted(lambda line: (line.date, line.id))
         ]
 
@@ -237,6 +241,8 @@ class ReceivablesPaymentPlan(models.Model):
         """Let the items go, and say what happened where people look."""
         self.write({"state": state, "closed_on": fields.Date.context_today(self)})
         self._release_holds()
+        if state != "kept":
+            self._drop_agreed()
         if state == "broken":
             self._tell_broken()
         else:
