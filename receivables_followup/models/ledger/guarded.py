@@ -9,6 +9,9 @@ from odoo.exceptions import AccessError
 
 from .given import given
 
+# Beginnings of the fields of messages, activities and ratings.
+OF_THREAD = ("message_", "activity_", "website_message", "rating_")
+
 
 class ReceivablesGuarded(models.AbstractModel):
     """A record on which people enter some fields, and only our own code the others.
@@ -42,11 +45,26 @@ class ReceivablesGuarded(models.AbstractModel):
         :param names: names of the fields a person enters
         :raise AccessError: naming the first field that nobody enters
         """
+        fields = [self._fields[name] for name in names if name in self._fields]
+        self._refuse_names({field.name for field in fields if self._is_guarded(field)})
+
+    @api.model
+    def _refuse_names(self, names):
+        """
+        :raise AccessError: naming the first of these fields, if there is any
+        """
         for name in sorted(names):
-            field = self._fields.get(name)
-            if field and self._is_guarded(field):
-                label = field._description_string(self.env)
-                raise AccessError(self._guarded_text(label))
+            label = self._fields[name]._description_string(self.env)
+            raise AccessError(self._guarded_text(label))
+
+    @api.model
+    def _own_names(self, vals):
+        """The fields of ``vals`` but those of the thread, which may always change."""
+        return {
+            name
+            for name in vals.keys() & self._fields.keys()
+            if not name.startswith(OF_THREAD)
+        }
 
     @api.model
     def _is_guarded(self, field):

@@ -100,6 +100,7 @@ from . import card_delay
 from . import gap_door
 from . import reject_reason
 from . import reject
+from . import reject_guard
 from . import reject_post
 from . import reject_bill
 from . import reject_cheque

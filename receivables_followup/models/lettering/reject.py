@@ -1,26 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import ValidationError
 
-from ..ledger.given import following, given
 from .reject_reason import MEANS
 
 STATES = [("draft", "Draft"), ("posted", "Posted")]
-OWN = {"state", "move_id", "reopened_move_ids"}  # follow from the posting
 NOT_WAITING = ("asset_cash", "asset_receivable")
 # Where a receipt of a customer may stand: also on bills at the bank.
 RECEIPT_TYPES = ("asset_receivable", "asset_current", "asset_cash")
-# What is learnt, or typed better, after the rejection was posted.
-BY_HAND_AFTER = {
-    "certificate_ids",
-    "certificate_on",
-    "issued_on",
-    "note",
-    "presented_again_on",
-    "presented_on",
-    "served_on",
-    "title_on",
-    "user_id",
-}
 
 
 class ReceivablesPaymentReject(models.Model):
@@ -251,51 +237,6 @@ class ReceivablesPaymentReject(models.Model):
                         customer=reject.commercial_partner_id.display_name,
                     )
                 )
-
-    # -- guard ---------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            entered = {name for name, value in given(self, vals).items() if value}
-            self._refuse(entered & OWN | following(self, entered))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse(vals.keys() & OWN | following(self, vals))
-        fixed = {
-            name
-            for name in vals.keys() - BY_HAND_AFTER
-            if name in self._fields and not name.startswith(("message_", "activity_"))
-        }
-        if fixed and not self.env.su and "posted" in self.mapped("state"):
-            self._refuse(fixed)
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_posted(self):
-        for reject in self:
-            if reject.state == "posted":
-                raise UserError(
-                    self.env._(
-                        "%(reject)s is posted and cannot be deleted: reverse its "
-                        "entry if the payment was good after all.",
-                        reject=reject.display_name,
-                    )
-                )
-
-    def _refuse(self, names):
-        if names and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "%(fields)s of a rejected payment follow from its posting and "
-                    "cannot be entered.",
-                    fields=", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in sorted(names)
-                    ),
-                )
-            )
 
     def _waiting_line(self):
         """The item of the receipt's entry that awaits, or awaited, the bank.

@@ -15,14 +15,6 @@ STATES = [
     ("opposed", "Opposed by the Customer"),
     ("released", "Released"),
 ]
-BY_HAND = {
-    "accepted_on",
-    "guarantee_on",
-    "note",
-    "opposed_on",
-    "release_date",
-    "user_id",
-}
 
 
 class ReceivablesRetention(models.Model):
@@ -34,7 +26,7 @@ class ReceivablesRetention(models.Model):
 
     _name = "receivables.retention"
     _description = "Retention"
-    _inherit = ["mail.thread", "receivables.activity"]
+    _inherit = ["receivables.guarded", "mail.thread", "receivables.activity"]
     _order = "release_date, id"
     _check_company_auto = True
 
@@ -170,17 +162,16 @@ class ReceivablesRetention(models.Model):
             )
         return super().create(vals_list)
 
+    @api.model
+    def _guarded_text(self, label):
+        return self.env._(
+            "%(field)s of %(retention)s follows from the entry that made it: only its "
+            "dates, its responsible and its note are entered.",
+            field=label,
+            retention=self[:1].display_name or self._description,
+        )
+
     def write(self, vals):
-        tools = ("message_", "activity_")
-        fixed = {n for n in vals.keys() - BY_HAND if not n.startswith(tools)}
-        if fixed and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "%(retention)s follows from the entry that made it: only its "
-                    "dates, its responsible and its note are entered.",
-                    retention=self[:1].display_name,
-                )
-            )
         if vals.get("accepted_on") and not vals.get("release_date"):
             day = fields.Date.to_date(vals["accepted_on"]) + RETAINED
             vals = {**vals, "release_date": day}

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..ledger.given import given, without_defaults
+from ..ledger.guarded import OF_THREAD
 from .dispute import WAITING
 from .dispute_ask import ACTIVITY, TAKE_UP
 
@@ -29,7 +30,6 @@ BY_HAND = {
     "move_id",
     "move_line_id",
 }
-OF_THREAD = ("message_", "activity_", "website_message", "rating_")
 
 
 class ReceivablesDispute(models.Model):

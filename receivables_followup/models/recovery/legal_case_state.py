@@ -11,6 +11,7 @@ from ...engine.recovery.legal_case import (
     next_steps,
 )
 from ..ledger.given import following, given
+from ..ledger.guarded import OF_THREAD
 from .legal_case_deadline import ACTIVITY, DECIDE
 
 MANAGER = "receivables_followup.group_manager"
@@ -41,7 +42,6 @@ DAY_OF = {
     "enforceable": ("enforceable_on", "order_date"),
 }
 CORRECTABLE = {"published_on", *(field for field, _before in DAY_OF.values())}
-OF_THREAD = ("message_", "activity_", "website_message", "rating_")
 
 
 class ReceivablesLegalCase(models.Model):

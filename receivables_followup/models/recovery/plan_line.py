@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 STATES = [
     ("coming", "Coming"),
@@ -8,13 +7,13 @@ STATES = [
     ("late", "Late"),
     ("paid", "Paid in Full"),
 ]
-BY_HAND = {"amount", "date", "interest_amount", "plan_id"}
 
 
 class ReceivablesPaymentPlanLine(models.Model):
     """An instalment; what came of it is read from the ledger."""
 
     _name = "receivables.payment.plan.line"
+    _inherit = ["receivables.guarded"]
     _description = "Instalment of a Payment Plan"
     _order = "plan_id, date, id"
     _check_company_auto = True
@@ -78,18 +77,13 @@ class ReceivablesPaymentPlanLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_by_hand(vals)
         lines = super().create(vals_list)
         lines.plan_id._check_editable()
         return lines
 
     def write(self, vals):
-        self._check_by_hand(vals)
-        if not self.env.su:
-            self.plan_id._check_editable()
         result = super().write(vals)
-        if not self.env.su:
+        if not self.env.su:  # moved to another plan?
             self.plan_id._check_editable()
         return result
 
@@ -97,11 +91,13 @@ class ReceivablesPaymentPlanLine(models.Model):
     def _unlink_except_agreed(self):
         self.plan_id._check_editable()
 
-    def _check_by_hand(self, vals):
-        if not self.env.su and vals.keys() - BY_HAND:
-            raise AccessError(
-                self.env._(
-                    "What was paid of an instalment is read from the ledger, it cannot "
-                    "be entered: enter the payment instead."
-                )
-            )
+    def _check_change(self, vals):
+        self.plan_id._check_editable()
+
+    @api.model
+    def _guarded_text(self, label):
+        return self.env._(
+            "%(field)s of an instalment is read from the ledger, it cannot be entered: "
+            "enter the payment instead.",
+            field=label,
+        )

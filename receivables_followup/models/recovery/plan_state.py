@@ -3,77 +3,54 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...engine.money import from_minor, to_minor
 from ...engine.recovery.plan import Instalment, PlanError, instalments, plan_interest
-from ..ledger.given import following, given
 
 UNDECIDED = ("draft", "sent")
 # Of a plan that was sent or runs, only these may change.
 EDITABLE = {"note", "user_id", "partner_id", "signed_on", "reminder_days"}
-SYSTEM = {
-    "closed_on",
-    "known_line_id",
-    "known_partial_id",
-    "made_on",
-    "move_ids",
-    "name",
-    "started_on",
-    "state",
-}
 
 
 class ReceivablesPaymentPlan(models.Model):
-    _inherit = "receivables.payment.plan"
+    _name = "receivables.payment.plan"
+    _inherit = ["receivables.guarded", "receivables.payment.plan"]
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                entered = given(self, vals)
-                names = SYSTEM | following(self, entered)
-                forged = {name for name in names if entered.get(name)} - {"made_on"}
-                if forged - {"state"} or entered.get("state", "draft") != "draft":
-                    self._refuse(forged or {"state"})
-        for vals in vals_list:
-            vals["made_on"] = fields.Date.context_today(self)
-        return super().create(vals_list)
+        today = fields.Date.context_today(self)
+        return super().create([{**vals, "made_on": today} for vals in vals_list])
 
-    def write(self, vals):
-        if not self.env.su:
-            own = vals.keys() & self._fields.keys()
-            agreed = self.filtered(lambda plan: plan.state != "draft")
-            tools = {name for name in own if self._is_tool_of_thread(name)}
-            self._refuse((own & SYSTEM) | following(self, own - tools))
-            self._refuse(own - EDITABLE - tools if agreed else set())
-            if "signed_on" in own and self.filtered(lambda p: p.state != "sent"):
-                undecided = self.filtered(lambda plan: plan.state in UNDECIDED)
-                if undecided != self:
-                    self._refuse({"signed_on"})
-        return super().write(vals)
+    @api.model
+    def _entered_at_creation(self, entered):
+        """The day it is made is ours, whatever is given; it begins as a draft."""
+        own = {"made_on"} | ({"state"} if entered.get("state") == "draft" else set())
+        return super()._entered_at_creation(entered) - own
+
+    @api.model
+    def _guarded_text(self, label):
+        return self.env._(
+            "%(fields)s of %(plan)s cannot be changed: cancel or break the plan, and "
+            "make another one.",
+            plan=self[:1].display_name or self._description,
+            fields=label,
+        )
+
+    def _check_change(self, vals):
+        """What is agreed stays; the day of the signature comes while it is sent."""
+        own = self._own_names(vals)
+        agreed = self.filtered(lambda plan: plan.state != "draft")
+        if agreed:
+            agreed._refuse_names(own - EDITABLE)
+        decided = self.filtered(lambda plan: plan.state not in UNDECIDED)
+        if decided:
+            decided._refuse_names(own & {"signed_on"})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):
         self._check_editable()
-
-    def _is_tool_of_thread(self, name):
-        return name.startswith(("message_", "activity_", "website_message"))
-
-    def _refuse(self, names):
-        if names:
-            raise AccessError(
-                self.env._(
-                    "%(fields)s of %(plan)s cannot be changed: cancel or break the "
-                    "plan, and make another one.",
-                    plan=self[:1].display_name or self._description,
-                    fields=", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in sorted(names)
-                    ),
-                )
-            )
 
     def _check_editable(self):
         for plan in self:
