@@ -75,10 +75,7 @@ class ReceivablesPromise(models.Model):
 
     def _release_holds(self):
         """Let what these promises covered be chased again, at the level it had."""
-        holds = self.env["receivables.hold"].sudo()
-        holds.search(
-            [("promise_id", "in", self.ids), ("state", "=", "active")]
-        ).action_release()
+        self.env["receivables.hold"]._release_of("promise_id", self)
 
     def _items_to_hold(self):
         """Read what is owed of these promises' items, the oldest first, in one go.

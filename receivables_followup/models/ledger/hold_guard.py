@@ -98,3 +98,19 @@ class ReceivablesHold(models.Model):
                         hold=hold.display_name,
                     )
                 )
+
+    @api.model
+    def _active_of(self, field, records):
+        """The holds that these records placed and that still hold.
+
+        :param str field: the field of the hold that names its owner
+        """
+        return self.sudo().search(
+            [(field, "in", records.ids), ("state", "=", "active")]
+        )
+
+    @api.model
+    def _release_of(self, field, records):
+        """Let what these records held be chased again, at the level it had."""
+        if records:
+            self._active_of(field, records).action_release()

@@ -70,15 +70,10 @@ class ReceivablesDispute(models.Model):
 
     def _release_holds(self):
         """Let what these disputes held be chased again, at the level it had."""
-        if self:
-            self._active_holds().action_release()
+        self.env["receivables.hold"]._release_of("dispute_id", self)
 
     def _active_holds(self):
-        return (
-            self.env["receivables.hold"]
-            .sudo()
-            .search([("dispute_id", "in", self.ids), ("state", "=", "active")])
-        )
+        return self.env["receivables.hold"]._active_of("dispute_id", self)
 
     def _minor(self, amount):
         return to_minor(amount, self.currency_id.decimal_places)

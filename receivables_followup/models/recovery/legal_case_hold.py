@@ -29,11 +29,7 @@ class ReceivablesLegalCase(models.Model):
     _inherit = "receivables.legal.case"
 
     def _active_holds(self):
-        return (
-            self.env["receivables.hold"]
-            .sudo()
-            .search([("legal_case_id", "in", self.ids), ("state", "=", "active")])
-        )
+        return self.env["receivables.hold"]._active_of("legal_case_id", self)
 
     def _place_holds(self):
         """Hold the whole items of these cases until they are over."""
@@ -56,7 +52,7 @@ class ReceivablesLegalCase(models.Model):
         self.env["receivables.hold"].sudo().create(vals_list)
 
     def _release_holds(self):
-        self._active_holds().action_release()
+        self.env["receivables.hold"]._release_of("legal_case_id", self)
 
     def _follow_items(self):
         """Holds follow the items while a case is prepared."""

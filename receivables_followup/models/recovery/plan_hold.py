@@ -41,7 +41,4 @@ class ReceivablesPaymentPlan(models.Model):
         )
 
     def _release_holds(self):
-        holds = self.env["receivables.hold"].sudo()
-        holds.search(
-            [("plan_id", "in", self.ids), ("state", "=", "active")]
-        ).action_release()
+        self.env["receivables.hold"]._release_of("plan_id", self)
