@@ -164,6 +164,24 @@ class ReceivablesCard(models.Model):
                 )
             )
 
+    def _check_owed(self, items):
+        """Refuse items that are no debts of the customer.
+
+        :param items: ``account.move.line``
+        :raise ValidationError: naming the first of them
+        """
+        customer = self.commercial_partner_id
+        for item in items:
+            owner = item.partner_id.commercial_partner_id
+            if owner != customer or item.amount_currency <= 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(item)s is nothing that %(customer)s owes: leave it out.",
+                        item=item.display_name,
+                        customer=customer.display_name,
+                    )
+                )
+
     def _close_replies(self, interaction):
         """Mails that came before the customer was spoken with are answered."""
         spoken = interaction.kind != "note" and interaction.outcome not in NOT_REACHED

@@ -293,20 +293,7 @@ class ReceivablesPromise(models.Model):
     @api.constrains("move_line_ids", "card_id")
     def _check_items(self):
         for promise in self.sudo():
-            customer = promise.card_id.commercial_partner_id
-            for item in promise.move_line_ids:
-                if (
-                    item.partner_id.commercial_partner_id != customer
-                    or item.amount_currency <= 0
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "%(item)s is nothing that %(customer)s owes: take it off "
-                            "the promise.",
-                            item=item.display_name,
-                            customer=customer.display_name,
-                        )
-                    )
+            promise.card_id._check_owed(promise.move_line_ids)
 
     @api.constrains("partner_id", "card_id")
     def _check_partner(self):

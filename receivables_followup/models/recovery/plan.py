@@ -281,26 +281,13 @@ class ReceivablesPaymentPlan(models.Model):
     @api.constrains("move_line_ids", "card_id")
     def _check_items(self):
         for plan in self.sudo():
-            customer = plan.card_id.commercial_partner_id
-            for item in plan.move_line_ids:
-                if (
-                    item.partner_id.commercial_partner_id != customer
-                    or item.amount_currency <= 0
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "%(item)s is nothing that %(customer)s owes: take it off "
-                            "the plan.",
-                            item=item.display_name,
-                            customer=customer.display_name,
-                        )
-                    )
+            plan.card_id._check_owed(plan.move_line_ids)
             if len(plan.move_line_ids.currency_id) > 1:
                 raise ValidationError(
                     self.env._(
                         "The items of the plan of %(customer)s are in several "
                         "currencies: make one plan for each.",
-                        customer=customer.display_name,
+                        customer=plan.commercial_partner_id.display_name,
                     )
                 )
 
