@@ -8,35 +8,55 @@ from odoo.tools import SQL
 from ...engine.dunning.promise import Promise, Receipt
 from ...engine.money import to_minor
 
-# Promises with what they look at; an item that was rewritten is found by its entry.
-PROMISED = """
-WITH promise AS MATERIALIZED (
-    SELECT p.id, p.made_on, p.known_line_id, p.whole_customer, p.company_id,
-           p.currency_id, p.currency_id = company.currency_id AS company_money,
-           split_part(company.parent_path, '/', 1)::int AS root_id,
-           customer.commercial_partner_id AS customer_id
-      FROM receivables_promise p
-      JOIN res_company company ON company.id = p.company_id
-      JOIN res_partner customer ON customer.id = p.commercial_partner_id
-     WHERE p.id = ANY(%(ids)s)),
-promised AS MATERIALIZED (
-    SELECT rel.promise_id, rel.move_line_id AS item_id
-      FROM receivables_promise_item_rel rel
-     WHERE rel.promise_id = ANY(%(ids)s)
+
+def covering(owner, table, columns, items, moves, ids):
+    """Two first tables of a statement: records, and the items they are about.
+
+    ``owner`` has ``id``, ``root_id``, ``customer_id`` and the ``columns``; ``covered``
+    has ``owner_id`` and ``item_id``. An item that was rewritten is found by its entry.
+
+    :param str owner: alias of the records, whose column in ``items`` and ``moves`` is
+        ``<owner>_id``
+    :param str table: their table, ``one`` in ``columns``, beside ``company``
+    :param SQL columns: more columns of ``owner``
+    :param str items: table of the journal items they name
+    :param str moves: table of the entries these items belonged to
+    """
+    return SQL(
+        """
+WITH %(owner)s AS MATERIALIZED (
+    SELECT one.id, split_part(company.parent_path, '/', 1)::int AS root_id,
+           customer.commercial_partner_id AS customer_id, %(columns)s
+      FROM %(table)s one
+      JOIN res_company company ON company.id = one.company_id
+      JOIN res_partner customer ON customer.id = one.commercial_partner_id
+     WHERE one.id = ANY(%(ids)s)),
+covered AS MATERIALIZED (
+    SELECT rel.%(link)s AS owner_id, rel.move_line_id AS item_id
+      FROM %(items)s rel
+     WHERE rel.%(link)s = ANY(%(ids)s)
      UNION
-    SELECT promise.id, line.id
-      FROM promise
-      JOIN receivables_promise_move_rel entry ON entry.promise_id = promise.id
+    SELECT %(owner)s.id, line.id
+      FROM %(owner)s
+      JOIN %(moves)s entry ON entry.%(link)s = %(owner)s.id
       JOIN account_move_line line ON line.move_id = entry.move_id
       JOIN receivables_account_role role
-        ON role.account_id = line.account_id AND role.company_id = promise.root_id
+        ON role.account_id = line.account_id AND role.company_id = %(owner)s.root_id
        AND role.side = 'receivable'
      WHERE line.amount_currency > 0
-       AND NOT EXISTS (SELECT FROM receivables_promise_item_rel rel
-                         JOIN account_move_line item ON item.id = rel.move_line_id
-                        WHERE rel.promise_id = promise.id
-                          AND item.move_id = entry.move_id))
-"""
+       AND NOT EXISTS (SELECT FROM %(items)s rel
+                         JOIN account_move_line kept ON kept.id = rel.move_line_id
+                        WHERE rel.%(link)s = %(owner)s.id
+                          AND kept.move_id = entry.move_id))
+        """,
+        owner=SQL.identifier(owner),
+        table=SQL.identifier(table),
+        columns=columns,
+        items=SQL.identifier(items),
+        moves=SQL.identifier(moves),
+        link=SQL.identifier(f"{owner}_id"),
+        ids=list(ids),
+    )
 
 
 # Bank and cash journals hold money, and so does an entry with a line of cash or of what
@@ -75,8 +95,8 @@ SELECT promise.id, money.id, item.id, money.date,
             THEN -money.amount_currency END,
        -money.balance
   FROM promise
-  JOIN promised ON promised.promise_id = promise.id
-  JOIN account_move_line item ON item.id = promised.item_id
+  JOIN covered ON covered.owner_id = promise.id
+  JOIN account_move_line item ON item.id = covered.item_id
   JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
   JOIN account_move_line money ON money.id = partial.credit_move_id
   JOIN account_journal journal ON journal.id = money.journal_id
@@ -120,8 +140,8 @@ SELECT id, SUM(own), SUM(amount) FILTER (WHERE own IS NULL)
                     WHEN item.currency_id = promise.currency_id
                     THEN owed.amount_currency END AS own
           FROM promise
-          JOIN promised ON promised.promise_id = promise.id
-          JOIN account_move_line item ON item.id = promised.item_id
+          JOIN covered ON covered.owner_id = promise.id
+          JOIN account_move_line item ON item.id = covered.item_id
          CROSS JOIN LATERAL (
                SELECT CASE item.parent_state WHEN 'posted' THEN item.amount_residual
                            WHEN 'draft' THEN item.balance ELSE 0 END AS amount,
@@ -186,6 +206,21 @@ class ReceivablesPromise(models.Model):
     def _minor(self, amount):
         return to_minor(amount, self.currency_id.decimal_places)
 
+    def _promised(self):
+        """The tables ``promise`` and ``covered`` of these promises."""
+        return covering(
+            "promise",
+            self._table,
+            SQL(
+                "one.made_on, one.known_line_id, one.whole_customer, one.company_id,"
+                " one.currency_id,"
+                " one.currency_id = company.currency_id AS company_money"
+            ),
+            "receivables_promise_item_rel",
+            "receivables_promise_move_rel",
+            self.ids,
+        )
+
     def _read_receipts(self):
         """Read the money that came since these promises were made.
 
@@ -196,8 +231,8 @@ class ReceivablesPromise(models.Model):
         rate = self._rates()
         rows = self.env.execute_query(
             SQL(
-                f"{PROMISED} {MATCHED} UNION ALL {RECEIVED} ORDER BY 1, 4, 2, 3",
-                ids=self.ids,
+                f"%(promised)s {MATCHED} UNION ALL {RECEIVED} ORDER BY 1, 4, 2, 3",
+                promised=self._promised(),
                 is_money=is_money(SQL("promise.customer_id")),
             )
         )
@@ -227,7 +262,7 @@ class ReceivablesPromise(models.Model):
         rate = self._rates()
         left = {}
         for promise_id, own, other in self.env.execute_query(
-            SQL(f"{PROMISED} {LEFT}", ids=self.ids)
+            SQL(f"%(promised)s {LEFT}", promised=self._promised())
         ):
             promise = self.browse(promise_id)
             amount = own or 0.0

@@ -7,50 +7,36 @@ from odoo.tools import SQL, format_date
 
 from ...engine.money import from_minor, to_minor
 from ...engine.recovery.plan import LATE, PAID, standings
-from ..dunning.promise_reader import is_money
+from ..dunning.promise_reader import covering, is_money
 from ..ledger.chunks import in_chunks
 
 CHUNK = 200  # plans judged and committed together
+READ = (
+    "account.move",
+    "account.move.line",
+    "account.partial.reconcile",
+    "receivables.account.role",
+    "receivables.late.charge",
+    "receivables.payment.plan",
+    "receivables.payment.plan.line",
+    "res.partner",
+)
 # What is left of the items; money matched with them since the plan runs, and with the
-# debit notes of its agreed interest. An item that was rewritten is found by its entry;
-# an invoice in draft is being corrected.
-PROGRESS = """
-WITH plan AS MATERIALIZED (
-    SELECT p.id, p.known_partial_id, customer.commercial_partner_id AS customer_id,
-           split_part(company.parent_path, '/', 1)::int AS root_id
-      FROM receivables_payment_plan p
-      JOIN res_company company ON company.id = p.company_id
-      JOIN res_partner customer ON customer.id = p.commercial_partner_id
-     WHERE p.id = ANY(%(ids)s)),
-item AS MATERIALIZED (
-    SELECT rel.plan_id, rel.move_line_id AS id
-      FROM receivables_plan_item_rel rel
-     WHERE rel.plan_id = ANY(%(ids)s)
-     UNION
-    SELECT plan.id, line.id
-      FROM plan
-      JOIN receivables_plan_move_rel entry ON entry.plan_id = plan.id
-      JOIN account_move_line line ON line.move_id = entry.move_id
-      JOIN receivables_account_role role
-        ON role.account_id = line.account_id AND role.company_id = plan.root_id
-       AND role.side = 'receivable'
-     WHERE line.amount_currency > 0
-       AND NOT EXISTS (SELECT FROM receivables_plan_item_rel rel
-                         JOIN account_move_line kept ON kept.id = rel.move_line_id
-                        WHERE rel.plan_id = plan.id
-                          AND kept.move_id = entry.move_id))
+# debit notes of its agreed interest. An invoice in draft is being corrected.
+PROGRESS = """%(covering)s
 SELECT plan.id,
        (SELECT COALESCE(SUM(CASE line.parent_state
                             WHEN 'posted' THEN line.amount_residual_currency
                             WHEN 'draft' THEN line.amount_currency ELSE 0 END), 0)
-          FROM item JOIN account_move_line line USING (id)
-         WHERE item.plan_id = plan.id),
+          FROM covered JOIN account_move_line line ON line.id = covered.item_id
+         WHERE covered.owner_id = plan.id),
        (SELECT COALESCE(SUM(partial.debit_amount_currency), 0)
-          FROM item
-          JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+          FROM covered
+          JOIN account_partial_reconcile partial
+            ON partial.debit_move_id = covered.item_id
           JOIN account_move_line money ON money.id = partial.credit_move_id
           JOIN account_journal journal ON journal.id = money.journal_id
-         WHERE item.plan_id = plan.id AND partial.id > plan.known_partial_id
+         WHERE covered.owner_id = plan.id AND partial.id > plan.known_partial_id
            AND %(is_money)s),
        (SELECT COALESCE(SUM(LEAST(note.claimed, COALESCE(note.matched, 0))), 0)
           FROM (SELECT SUM(claim.amount) AS claimed,
@@ -119,12 +105,8 @@ class ReceivablesPaymentPlan(models.Model):
         running = self.filtered(lambda plan: plan.state == "active")
         done, late = self.browse(), self.browse()
         standing_of = running._standings()
+        running._write_standings(standing_of)
         for plan, found in standing_of.items():
-            digits = plan.currency_id.decimal_places
-            for line, standing in found.items():
-                paid = float(from_minor(standing.paid, digits))
-                if (line.state, line.paid_amount) != (standing.state, paid):
-                    line.write({"state": standing.state, "paid_amount": paid})
             states = {standing.state for standing in found.values()}
             if states == {PAID}:
                 done |= plan
@@ -135,6 +117,18 @@ class ReceivablesPaymentPlan(models.Model):
         ends = late.filtered(lambda plan: plan.break_rule == "auto")
         ends._close("broken")
         (late - ends)._ask_about_late()
+
+    def _write_standings(self, standing_of):
+        """Write on the instalments what changed, those that stand alike together."""
+        alike = defaultdict(self.line_ids.browse)
+        for plan, found in standing_of.items():
+            digits = plan.currency_id.decimal_places
+            for line, standing in found.items():
+                paid = float(from_minor(standing.paid, digits))
+                if (line.state, line.paid_amount) != (standing.state, paid):
+                    alike[standing.state, paid] |= line
+        for (state, paid), lines in alike.items():
+            lines.write({"state": state, "paid_amount": paid})
 
     def _standings(self):
         """How the instalments of these plans stand in the ledger now.
@@ -163,9 +157,21 @@ class ReceivablesPaymentPlan(models.Model):
         """
         if not self:
             return {}
-        self.env.flush_all()
+        for model in READ:
+            self.env[model].flush_model()
         rows = self.env.execute_query(
-            SQL(PROGRESS, ids=self.ids, is_money=is_money(SQL("plan.customer_id")))
+            SQL(
+                PROGRESS,
+                covering=covering(
+                    "plan",
+                    self._table,
+                    SQL("one.known_partial_id"),
+                    "receivables_plan_item_rel",
+                    "receivables_plan_move_rel",
+                    self.ids,
+                ),
+                is_money=is_money(SQL("plan.customer_id")),
+            )
         )
         waiting = dict(
             self.env.execute_query(
