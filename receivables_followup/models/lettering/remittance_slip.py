@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..ledger.numbering import next_number
 from .account_payment_method import CHEQUE
 
 STATES = [("draft", "Draft"), ("deposited", "Deposited"), ("cancelled", "Cancelled")]
@@ -269,10 +270,9 @@ class ReceivablesRemittanceSlip(models.Model):
                     )
                 )
             slip._check_cheques()
-            sequence = self.env["ir.sequence"].with_company(slip.company_id).sudo()
             slip.sudo().write(
                 {
-                    "name": sequence.next_by_code(self._name, slip.date),
+                    "name": next_number(slip, slip.company_id, slip.date),
                     "state": "deposited",
                     "deposited_by_id": self.env.uid,
                     "deposited_at": fields.Datetime.now(),

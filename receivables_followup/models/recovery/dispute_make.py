@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..ledger.given import given, without_defaults
 from ..ledger.guarded import OF_THREAD
+from ..ledger.numbering import next_number
 from .dispute import WAITING
 from .dispute_ask import ACTIVITY, TAKE_UP
 
@@ -131,8 +132,7 @@ class ReceivablesDispute(models.Model):
         vals.setdefault("amount", draft._open_amount())
         draft.update({"amount": vals["amount"], "move_label": move.name})
         draft._check_amount()
-        sequence = self.env["ir.sequence"].sudo().with_company(card.sudo().company_id)
-        vals["name"] = sequence.next_by_code(self._name)
+        vals["name"] = next_number(self, card.sudo().company_id)
         return vals
 
     def _start(self):

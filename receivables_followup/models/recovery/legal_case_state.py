@@ -12,6 +12,7 @@ from ...engine.recovery.legal_case import (
 )
 from ..ledger.given import following, given
 from ..ledger.guarded import OF_THREAD
+from ..ledger.numbering import next_number
 from .legal_case_deadline import ACTIVITY, DECIDE
 
 MANAGER = "receivables_followup.group_manager"
@@ -60,10 +61,9 @@ class ReceivablesLegalCase(models.Model):
                     self._refuse(forged or {"state"})
         cases = super().create(vals_list)
         for case in cases.sudo():
-            sequence = self.env["ir.sequence"].sudo().with_company(case.company_id)
             case.write(
                 {
-                    "name": sequence.next_by_code(self._name),
+                    "name": next_number(self, case.company_id),
                     "move_ids": [fields.Command.set(case.move_line_ids.move_id.ids)],
                 }
             )

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...engine.money import from_minor, to_minor
 from ...engine.recovery.plan import Instalment, PlanError, instalments, plan_interest
+from ..ledger.numbering import next_number
 
 UNDECIDED = ("draft", "sent")
 # Of a plan that was sent or runs, only these may change.
@@ -142,8 +143,7 @@ class ReceivablesPaymentPlan(models.Model):
     def _number(self):
         if self.name:
             return {}
-        sequence = self.env["ir.sequence"].with_company(self.company_id).sudo()
-        return {"name": sequence.next_by_code(self._name)}
+        return {"name": next_number(self, self.company_id)}
 
     # -- running -------------------------------------------------------------------
 
