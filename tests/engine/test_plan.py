@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.months import add_months
 from engine.recovery.plan import (
     LATE,
     PAID,
     Instalment,
     PlanError,
-    add_months,
     asked,
     instalments,
     plan_interest,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from .plan import add_months
+from ..months import add_months
 
 RUNNING, ALERT, EXPIRED = "running", "alert", "expired"
 INTERRUPTS, SUSPENDS, NO_EFFECT = "interrupts", "suspends", "none"

@@ -1,12 +1,12 @@
 """Payment plans: instalments of a debt, their interest, and how they are honoured."""
 
-import calendar
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from ..errors import EngineError
+from ..months import add_months
 
 YEAR_DAYS = 365
 # A judge himself grants two years (article 1343-5); ten are more than a plan.
@@ -39,17 +39,6 @@ class Standing(NamedTuple):
     state: str
     paid: int
     interest: int = 0
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day some months later, or the last day of a shorter month.
-
-    >>> add_months(date(2026, 1, 31), 1), add_months(date(2026, 12, 15), 2)
-    (datetime.date(2026, 2, 28), datetime.date(2027, 2, 15))
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
 
 
 def instalments(

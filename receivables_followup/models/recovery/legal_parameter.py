@@ -1,10 +1,11 @@
 import csv
-
-from dateutil.relativedelta import relativedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import file_open, format_date
+
+from ...engine.months import add_months
 
 SHIPPED = "receivables_followup/data/recovery/legal_parameters.csv"
 CODES = [
@@ -241,7 +242,9 @@ class ReceivablesLegalParameter(models.Model):
         return self._find(code, day or start, **scope)._add_to(start)
 
     def _add_to(self, start):
-        return start + relativedelta(**{self.unit: int(self.value)})
+        if self.unit == "days":
+            return start + timedelta(days=int(self.value))
+        return add_months(start, self._months())
 
     def _months(self):
         """The figure in months, for delays given in months or years."""
