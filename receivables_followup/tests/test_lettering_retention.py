@@ -61,6 +61,22 @@ class TestRetention(TaxCommon):
         self.assertEqual(retention.release_date, fields.Date.to_date("2027-05-10"))
         self.assertEqual(retention.line_id.date_maturity, retention.release_date)
 
+    def test_the_law_of_the_day_holds(self):
+        self.env["receivables.legal.parameter"].create(
+            {
+                "code": "retention_release",
+                "value": 6,
+                "unit": "months",
+                "date_from": "2026-06-01",
+                "company_id": self.company.id,
+            }
+        )
+        retention = self.keep()
+        retention.accepted_on = "2026-05-31"
+        self.assertEqual(retention.release_date, fields.Date.to_date("2027-05-31"))
+        retention.accepted_on = "2026-06-15"
+        self.assertEqual(retention.release_date, fields.Date.to_date("2026-12-15"))
+
     def test_released_it_is_an_ordinary_debt(self):
         retention = self.keep()
         with freeze_time("2027-03-01"), self.enter_registry_test_mode():

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.lettering.retention import RETAINED
+from ..models.lettering.retention import RELEASE
 
 KINDS = [
     ("reassignment", "To another customer or supplier"),
@@ -175,8 +175,12 @@ class ReceivablesLetteringReassign(models.TransientModel):
     def _compute_due_date(self):
         for wizard in self:
             dates = wizard.move_line_ids.mapped("date")
-            retained = wizard.kind == "retention" and dates
-            wizard.due_date = max(dates) + RETAINED if retained else False
+            if wizard.kind == "retention" and dates:
+                wizard.due_date = self.env["receivables.legal.parameter"]._deadline(
+                    RELEASE, max(dates), company=wizard.company_id
+                )
+            else:
+                wizard.due_date = False
 
     @api.depends("move_line_ids")
     def _compute_waiting_tax(self):

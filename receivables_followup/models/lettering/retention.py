@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
@@ -8,8 +6,8 @@ from ..ledger.chunks import in_chunks
 from ..ledger.given import without_defaults
 
 CHUNK = 200
-# Article 2 of French law 71-584: a year after acceptance, opposed or not.
-RETAINED = relativedelta(years=1)
+# Parameter of the time from acceptance to release, opposed or not.
+RELEASE = "retention_release"
 STATES = [
     ("held", "Retained"),
     ("opposed", "Opposed by the Customer"),
@@ -173,8 +171,12 @@ class ReceivablesRetention(models.Model):
 
     def write(self, vals):
         if vals.get("accepted_on") and not vals.get("release_date"):
-            day = fields.Date.to_date(vals["accepted_on"]) + RETAINED
-            vals = {**vals, "release_date": day}
+            day = fields.Date.to_date(vals["accepted_on"])
+            parameters = self.env["receivables.legal.parameter"]
+            for company, retentions in self.grouped("company_id").items():
+                end = parameters._deadline(RELEASE, day, company=company)
+                retentions.write({**vals, "release_date": end})
+            return True
         result = super().write(vals)
         if "release_date" in vals:
             for retention in self.filtered(lambda record: record.state != "released"):

@@ -29,6 +29,7 @@ CODES = [
     ("cheque_validity", "Cheque: time to present it"),
     ("cheque_presentation", "Cheque: time before the certificate"),
     ("cheque_payment", "Cheque: time to pay after the certificate"),
+    ("retention_release", "Retention: time until its release"),
     ("attachment_carry_out", "Attachment: time to carry it out"),
     ("attachment_title", "Attachment: time to seek a title"),
     ("fee_order_commercial", "Fee of a payment order, commercial court"),
