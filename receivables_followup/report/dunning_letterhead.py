@@ -55,7 +55,7 @@ class ReceivablesLetterhead(models.AbstractModel):
         company = company.with_context(lang=self.env.lang)
         texts = []
         if company.company_registry:
-            texts.append(self._registration(company))
+            texts.append(self._registration(company.partner_id))
         if company.vat:
             label = company.country_id.vat_label or self.env._("VAT")
             texts.append(f"{label} {company.vat}")
@@ -63,20 +63,20 @@ class ReceivablesLetterhead(models.AbstractModel):
             texts.append(company.website.removeprefix("https://").rstrip("/"))
         return texts
 
-    def _registration(self, company):
+    def _registration(self, partner):
         """The number of the register, under the name the country knows it by.
 
         Core calls it "Company ID" unless the localisation of the country is installed.
         """
-        number = company.company_registry.strip()
+        number = partner.company_registry.strip()
         digits = re.sub(r"[\s.]", "", number)
-        if company.country_id.code == "FR" and digits.isdigit():
+        if partner.country_id.code == "FR" and digits.isdigit():
             groups = f"{digits[:3]} {digits[3:6]} {digits[6:9]} {digits[9:]}".strip()
             if len(digits) == 14:
                 return f"SIRET {groups}"
             if len(digits) == 9:
                 return f"SIREN {groups}"
-        label = company.partner_id.company_registry_label or self.env._("Reg. no.")
+        label = partner.company_registry_label or self.env._("Reg. no.")
         return f"{label} {number}"
 
     @api.model

@@ -34,7 +34,7 @@ class ReceivablesCourtFile(models.AbstractModel):
     def _notice_row(self, notice, channels):
         tools = self._tools()
         return {
-            "moment": self._moment(notice.sent_at),
+            "moment": self._moment(notice.sent_at or notice.create_date),
             "name": notice.name,
             "level": notice.level_id.name,
             "formal": notice.is_formal_notice,

@@ -130,10 +130,8 @@ class ReceivablesCourtFile(models.AbstractModel):
 
     def _debtor_identity(self, debtor):
         lines = []
-        number = (debtor.company_registry or "").strip()
-        if number:
-            label = debtor.company_registry_label or self.env._("Reg. no.")
-            lines.append(f"{label} {number}")
+        if (debtor.company_registry or "").strip():
+            lines.append(self.env["receivables.letterhead"]._registration(debtor))
         if debtor.vat:
             label = debtor.country_id.vat_label or self.env._("VAT")
             lines.append(f"{label} {debtor.vat}")

@@ -25,7 +25,14 @@ class ReceivablesCourtFile(models.AbstractModel):
                     "and D441-5 of the French commercial code)."
                 )
             )
-        if bearing:
+        if bearing and case.procedure == "insolvency_claim":
+            reasons.append(
+                self.env._(
+                    "The judgment that opened the proceedings stopped the interest "
+                    "(article L622-28 of the French commercial code)."
+                )
+            )
+        elif bearing:
             reasons.append(
                 self.env._(
                     "Interest goes on at the rates of the law or of the contract after "

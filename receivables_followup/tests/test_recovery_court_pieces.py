@@ -207,6 +207,10 @@ class TestCourtPieces(CourtFileCase):
         self.assertTrue(any("mandate.pdf" in name for name in pieces))
         self.assertEqual(len(case.court_file_ids), 2)
         self.assertEqual(first.raw, content)
+        theirs = first.with_user(self.collector)
+        for change in (theirs.unlink, lambda: theirs.write({"raw": b"other"})):
+            with self.refused(AccessError, "stays as it was built"):
+                change()
         self.assertEqual(
             [name[-6:] for name in case.court_file_ids.sorted("id").mapped("name")],
             ["v1.zip", "v2.zip"],
@@ -219,6 +223,7 @@ class TestCourtPieces(CourtFileCase):
             ["receivables_followup"], ["fr_FR"]
         )
         self.make_receipt(1000.0, self.old, date="2026-05-15")
+        self.customer.company_registry = "552 081 317 00042"
         case = self.case(self.old, court="Tribunal de commerce de Brest")
         pieces = self.build(case)
         self.assertEqual(
@@ -231,7 +236,13 @@ class TestCourtPieces(CourtFileCase):
             ],
         )
         claim = self.text(pieces, "Fiche de créance")
-        for text in ("Créancier", "Débiteur", "Total réclamé", "4 000,00 €"):
+        for text in (
+            "Créancier",
+            "Débiteur",
+            "SIRET 552",
+            "Total réclamé",
+            "4 000,00 €",
+        ):
             self.assertIn(text, claim)
         self.assertNotIn("français n’est pas installé", self.text(pieces, "Bordereau"))
         formulas, _values = self.workbooks(pieces)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...engine.recovery.court_file import piece_name
 from ...report.dunning_pdf import PdfError
@@ -19,6 +19,7 @@ from .court_file_pieces import PDF, Missing, Piece
 
 _logger = logging.getLogger(__name__)
 FRENCH = "fr_FR"
+CASE = "receivables.legal.case"
 
 
 class Filed(NamedTuple):
@@ -269,3 +270,23 @@ class ReceivablesLegalCase(models.Model):
             raise UserError(str(error)) from error
         report._check_index(self, figures, content)
         return content
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    def _receivables_refuse_sealed(self):
+        """A court file stays as it was built; a credit manager may remove one."""
+        result = super()._receivables_refuse_sealed()
+        ours = self.sudo().filtered(lambda file: file.res_model == CASE)
+        if ours and not self._receivables_may_take_back_proofs():
+            cases = self.env[CASE].sudo().search([("court_file_ids", "in", ours.ids)])
+            if cases:
+                raise AccessError(
+                    self.env._(
+                        "The court file of %(case)s stays as it was built: build "
+                        "another version, or ask a credit manager to remove it.",
+                        case=cases[0].name,
+                    )
+                )
+        return result

@@ -103,7 +103,7 @@ class ReceivablesLegalCase(models.Model):
                 pieces.append(
                     Piece(
                         title,
-                        notice.sent_at.date(),
+                        (notice.sent_at or notice.create_date).date(),
                         notice.sealed_attachment_id,
                         note=self.env._(
                             "Archived with the fingerprint SHA-256 %(hash)s",
@@ -164,7 +164,7 @@ class ReceivablesLegalCase(models.Model):
             pieces += [
                 Piece(
                     title,
-                    notice.sent_at.date(),
+                    (notice.sent_at or notice.create_date).date(),
                     file,
                     extension=extension_of(file.name),
                 )
