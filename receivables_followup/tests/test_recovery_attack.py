@@ -11,7 +11,7 @@ from odoo.tests import tagged
 from ..models.recovery import portal_dispute
 from .common import TODAY
 from .recovery_dispute_common import DisputeCase
-from .recovery_einvoice_common import EinvoiceCase
+from .recovery_einvoice_common import IBAN, EinvoiceCase
 from .recovery_legal_common import LegalCase
 from .test_recovery_portal_rules import Upload
 
@@ -359,6 +359,13 @@ class TestEinvoiceAttack(EinvoiceCase):
             day = self.today + timedelta(days=hour)
             self.register("211", hour=hour, payment_date=day)
         self.assertEqual(len(self.promises()), 3)
+
+    def test_an_account_of_the_customer_is_no_known_account(self):
+        self.env["res.partner.bank"].create(
+            {"acc_number": IBAN, "partner_id": self.customer.id}
+        )
+        self.register("227", payee_iban=IBAN)
+        self.assertEqual(self.held(), 1000.0)
 
     def test_a_bad_character_is_named(self):
         content = (

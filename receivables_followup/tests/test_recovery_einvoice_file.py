@@ -142,6 +142,22 @@ class TestEinvoiceFile(EinvoiceCase):
         count(rows)
         self.assertEqual(count(rows[:2]), count(rows))
 
+    def test_queries_do_not_grow_with_invoices(self):
+        """What follows from a delivery or an approval costs the same for many."""
+        invoices = [self.make_invoice(10.0, "2026-05-31") for _number in range(12)]
+
+        def count(part):
+            rows = [self.row("205", invoice=invoice) for invoice in part]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            self.Event._enter(rows)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - start
+
+        count([self.invoice])
+        self.assertEqual(count(invoices[:3]), count(invoices[3:]))
+
     # -- dialog --------------------------------------------------------------------
 
     def test_dialog(self):

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import TODAY
@@ -40,9 +41,24 @@ class TestFaultyRecords(LegalCase):
         one = self.Insolvency._record(
             self.customer, self.company, "2026-06-01", user_id=leaver.id
         )
+        case = one.case_ids
+        case.action_prepare()
+        plan = self.env["receivables.payment.plan"].create(
+            {
+                "card_id": self.card.id,
+                "move_line_ids": [Command.set(self.lines(self.new).ids)],
+                "user_id": leaver.id,
+            }
+        )
         leaver.active = False
         one.action_plan()
-        self.assertTrue(one.activity_ids.user_id.active)
+        case.action_lapse()
+        plan.action_generate()
+        plan.action_confirm()
+        plan.action_break()
+        for asked in (one, case, plan):
+            users = asked.activity_ids.user_id
+            self.assertTrue(users and all(users.mapped("active")), asked._name)
         self.assertIn(self.company, one.activity_ids.user_id.company_ids)
         self.card.debtor_nature = "consumer"
         self.make_invoice(10.0, "2025-02-01", date="2025-01-01")

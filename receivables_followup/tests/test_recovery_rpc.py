@@ -1,6 +1,7 @@
 """Every method that a call from outside may reach, called by who has no business."""
 
 import inspect
+from datetime import datetime
 
 from freezegun import freeze_time
 
@@ -10,6 +11,7 @@ from odoo.service.model import get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..engine.recovery.einvoice_file import Row
 from .common import TODAY
 from .recovery_legal_common import LegalCase
 
@@ -75,6 +77,8 @@ class TestRecoveryRpc(LegalCase):
             {"card_id": cls.card.id, "reason": "Too late"}
         )
         insolvency = cls.Insolvency._record(cls.customer, cls.company, "2026-02-01")
+        row = Row(1, cls.old.name, "205", datetime(2026, 6, 20, 10))
+        [status], _known = env["receivables.einvoice.event"]._enter([row])
         charges = env["receivables.late.charge"].search(
             [("company_id", "=", cls.company.id)]
         )
@@ -88,6 +92,7 @@ class TestRecoveryRpc(LegalCase):
             reject,
             block,
             insolvency,
+            status,
             charges[:1],
         ]
 

@@ -55,9 +55,13 @@ class ReceivablesEinvoiceEvent(models.Model):
         for an event is never placed twice, nor again after a person released it.
         """
         fresh = self.filtered(lambda event: not event.confidential)
-        for move, found in self._standings(fresh.move_id, confidential=False).items():
-            new = fresh.filtered(lambda event, move=move: event.move_id == move)
-            self._release_superseded(move, found)
+        moves, by_move = fresh.move_id, fresh.grouped("move_id")
+        held = self._placed("receivables.hold", moves, ("active",))
+        disputed = self._placed("receivables.dispute", moves, ("pending", "open"))
+        for move, found in self._standings(moves, confidential=False).items():
+            new = by_move[move]
+            if move in held or move.activity_ids:
+                self._release_superseded(move, found)
             for event in new.filtered(
                 lambda event, found=found: event.id in (found.stop, found.suspended)
             ):
@@ -69,8 +73,18 @@ class ReceivablesEinvoiceEvent(models.Model):
                     event._expect_payment()
                 elif event.id == found.payee:
                     event._check_payee()
-            if any(event.status_id.effect in SUPERSEDES for event in new):
+            if move in disputed and any(
+                event.status_id.effect in SUPERSEDES for event in new
+            ):
                 self._tell_disputes(move, found)
+
+    @api.model
+    def _placed(self, model, moves, states):
+        """Those of these invoices of which events placed records that stand so."""
+        found = self.env[model].search(
+            [("einvoice_event_id.move_id", "in", moves.ids), ("state", "in", states)]
+        )
+        return found.einvoice_event_id.move_id
 
     @api.model
     def _release_superseded(self, move, found):

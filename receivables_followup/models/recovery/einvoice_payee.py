@@ -35,7 +35,10 @@ class ReceivablesEinvoiceEvent(models.Model):
         )
 
     def _payee_is_known(self):
-        """Whether the account is recorded with a contact: somebody has checked it."""
+        """Whether the account is recorded with a contact: somebody has checked it.
+
+        Not with the customer: nobody pays an invoice to an account of his own.
+        """
         if not self.payee_iban:
             return False
         return bool(
@@ -45,6 +48,11 @@ class ReceivablesEinvoiceEvent(models.Model):
                 [
                     ("sanitized_acc_number", "=", self.payee_iban),
                     ("company_id", "in", [False, self.company_id.id]),
+                    (
+                        "partner_id.commercial_partner_id",
+                        "!=",
+                        self.commercial_partner_id.id,
+                    ),
                 ],
                 limit=1,
             )

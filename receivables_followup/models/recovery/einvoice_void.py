@@ -1,5 +1,7 @@
 """A status registered by mistake: it stays as evidence, and counts no more."""
 
+from markupsafe import escape
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -114,7 +116,7 @@ class ReceivablesEinvoiceEvent(models.Model):
                         "The status that opened this dispute was a mistake: does it "
                         "stand?"
                     ),
-                    note=dispute.einvoice_event_id.void_reason,
+                    note=escape(dispute.einvoice_event_id.void_reason),
                     user_id=dispute._whom_to_ask().id,
                 )
 

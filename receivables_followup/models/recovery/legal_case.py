@@ -17,7 +17,7 @@ class ReceivablesLegalCase(models.Model):
 
     _name = "receivables.legal.case"
     _description = "Legal Case"
-    _inherit = ["mail.thread", "mail.activity.mixin", "receivables.user.figures"]
+    _inherit = ["mail.thread", "receivables.activity", "receivables.user.figures"]
     _order = "deadline, id desc"
     _check_company_auto = True
 

@@ -26,7 +26,7 @@ class ReceivablesPaymentPlan(models.Model):
 
     _name = "receivables.payment.plan"
     _description = "Payment Plan"
-    _inherit = ["mail.thread", "mail.activity.mixin", "receivables.user.figures"]
+    _inherit = ["mail.thread", "receivables.activity", "receivables.user.figures"]
     _order = "date_next, id desc"
     _check_company_auto = True
 
