@@ -47,18 +47,7 @@ class TestRecoveryRpc(LegalCase):
     def records_of_the_wing(cls):
         """One record of each kind, on which something could be done."""
         env, lines = cls.env, cls.lines(cls.old)
-        third = cls.make_invoice(30.0, "2026-05-31")
-        fourth = cls.make_invoice(40.0, "2026-05-31")
-        receipt = cls.make_receipt(30.0, third)
         reason = env["receivables.dispute.reason"].search([], limit=1)
-        dispute = env["receivables.dispute"]._open(cls.new, reason, state="pending")
-        plan = env["receivables.payment.plan"].create(
-            {
-                "card_id": cls.card.id,
-                "move_line_ids": [Command.set(cls.lines(fourth).ids)],
-            }
-        )
-        plan.action_generate()
         event = cls.Limitation._interrupt(lines, "acknowledgement", TODAY, "X")
         case = cls.Case.create(
             {
@@ -67,34 +56,48 @@ class TestRecoveryRpc(LegalCase):
                 "move_line_ids": [Command.set(lines.ids)],
             }
         )
-        reject = env["receivables.payment.reject"].create(
-            {
-                "receipt_line_id": receipt.id,
-                "reason_id": env["receivables.reject.reason"].search([], limit=1).id,
-            }
-        )
         block = env["receivables.sales.block"].create(
             {"card_id": cls.card.id, "reason": "Too late"}
         )
-        insolvency = cls.Insolvency._record(cls.customer, cls.company, "2026-02-01")
         row = Row(1, cls.old.name, "205", datetime(2026, 6, 20, 10))
         [status], _known = env["receivables.einvoice.event"]._enter([row])
         charges = env["receivables.late.charge"].search(
             [("company_id", "=", cls.company.id)]
         )
+        plan = cls.a_plan()
         return [
-            dispute,
+            env["receivables.dispute"]._open(cls.new, reason, state="pending"),
             plan,
             plan.line_ids[:1],
             event,
             event.limitation_id,
             case,
-            reject,
+            cls.a_reject(),
             block,
-            insolvency,
+            cls.Insolvency._record(cls.customer, cls.company, "2026-02-01"),
             status,
             charges[:1],
         ]
+
+    @classmethod
+    def a_plan(cls):
+        invoice = cls.make_invoice(40.0, "2026-05-31")
+        plan = cls.env["receivables.payment.plan"].create(
+            {
+                "card_id": cls.card.id,
+                "move_line_ids": [Command.set(cls.lines(invoice).ids)],
+            }
+        )
+        plan.action_generate()
+        return plan
+
+    @classmethod
+    def a_reject(cls):
+        receipt = cls.make_receipt(30.0, cls.make_invoice(30.0, "2026-05-31"))
+        reason = cls.env["receivables.reject.reason"].search([], limit=1)
+        return cls.env["receivables.payment.reject"].create(
+            {"receipt_line_id": receipt.id, "reason_id": reason.id}
+        )
 
     def methods(self, record):
         """Names of the public methods that this add-on gives to the record."""
