@@ -86,12 +86,12 @@ def shell(name, script, env=None, timeout=None):
         raise StepError(f"the benchmark stopped on database {name}:\n  {tail}")
 
 
-def make_database(size):
-    """A database with the ledger of this size and both add-ons; its name.
+def make_ledger(size):
+    """A database with the ledger of this size, without add-ons of ours; its name.
 
-    The ledger is kept in a database of its own, so that only the first run loads it.
+    It is kept, so that only the first run loads it.
     """
-    ledger, name = f"bench_ledger_{size.lower()}", f"bench_{size.lower()}"
+    ledger = f"bench_ledger_{size.lower()}"
     if ledger not in database.names():
         say(f"{size}: loading the ledger")
         half_made = f"{ledger}_new"
@@ -100,7 +100,13 @@ def make_database(size):
         database.drop(ledger)
         database.copy(half_made, ledger)
         database.drop(half_made)
-    database.copy(ledger, name)
+    return ledger
+
+
+def make_database(size):
+    """A database with the ledger of this size and both add-ons; its name."""
+    name = f"bench_{size.lower()}"
+    database.copy(make_ledger(size), name)
     say(f"{size}: installing the add-ons")
     modules = "receivables_followup,account_credit_control"
     addons = run_odoo.addons_path(PEERS / "odoo" / "addons")

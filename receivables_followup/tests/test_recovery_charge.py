@@ -1,6 +1,7 @@
 """Late charges: claimed from the ledger, billed or waived, never twice."""
 
 from datetime import date
+from types import SimpleNamespace
 
 from freezegun import freeze_time
 
@@ -313,6 +314,32 @@ class TestCharge(ChargeCase):
         self.assertEqual(by_kind["indemnity"].amount, 80.0)
         note = claims.action_bill()
         self.assertEqual((note.currency_id, note.amount_total), (dollar, 89.99))
+
+    def test_exchange_rates_are_those_of_core(self):
+        """By whatever day, before the first rate too, in one statement."""
+        dollar = self.setup_other_currency(
+            "USD", rates=[("2026-02-01", 1.25), ("2026-05-01", 1.1), ("2026-05-20", 2)]
+        )
+        yen = self.setup_other_currency(
+            "JPY", rounding=1.0, rates=[("2020-01-01", 163)]
+        )
+        self.env["res.currency.rate"].create(
+            {"name": "2026-03-01", "currency_id": yen.id, "rate": 151.7}
+        ).company_id = False
+        euro = self.company.currency_id
+        days = [f"2026-{month:02}-{day}" for month in range(1, 7) for day in (10, 25)]
+        rows = [
+            SimpleNamespace(currency_id=currency.id, due=fields.Date.to_date(day))
+            for currency in (dollar, yen, euro)
+            for day in days
+        ]
+        with self.assertQueryCount(4):  # the euro, its rates, the currencies
+            found = self.Charge._read_indemnities(self.company, rows)
+        self.assertEqual(len(found), len(rows))
+        for (currency_id, day), amount in found.items():
+            currency = self.env["res.currency"].browse(currency_id)
+            core = euro._convert(40.0, currency, self.company, day)
+            self.assertEqual(amount, round(core * 10**currency.decimal_places))
 
     def test_companies_are_apart(self):
         other = self.setup_other_company(currency_id=self.env.ref("base.EUR").id)

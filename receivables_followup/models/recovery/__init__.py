@@ -31,6 +31,7 @@ from . import late_charge
 from . import late_charge_read
 from . import late_charge_write
 from . import late_charge_agreed
+from . import late_charge_indemnity
 from . import late_charge_accrue
 from . import late_charge_bill
 from . import late_charge_compare

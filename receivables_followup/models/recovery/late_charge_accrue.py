@@ -4,6 +4,7 @@ import logging
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools.misc import get_lang
 
 from ...engine.dunning.interest import INDEMNITY, half_year_of
 from ...engine.money import from_minor, to_minor
@@ -17,6 +18,7 @@ from ...engine.recovery.charges import (
 from ..ledger.chunks import apart
 from .late_charge import SETTLED
 from .late_charge_agreed import NO_PLAN
+from .late_charge_indemnity import first_day
 from .late_charge_read import CHUNK
 
 _logger = logging.getLogger(__name__)
@@ -183,11 +185,14 @@ class ReceivablesLateCharge(models.Model):
             for claim in found
             if claim[0] == "indemnity" and claim[2] in SETTLED
         }
-        wanted, missing, rates = [], set(), {}
+        wanted, missing = [], set()
+        rates = self._read_indemnities(company, rows)
+        # The formulas of the claims are read by the company's people and customers.
+        point = get_lang(self.env, company.partner_id.lang).decimal_point
         for row, term, debt, parts, absent in self._read_accruals(company, until, rows):
             missing.update(absent)
             known = claims.get(row.id, ())
-            wanted += self._interest_claims(company, row, parts, known)
+            wanted += self._interest_claims(company, row, parts, known, point)
             once = term.per_invoice and row.move_id in charged
             if (
                 term.indemnity
@@ -210,7 +215,7 @@ class ReceivablesLateCharge(models.Model):
             return False
         return is_late(debt._replace(frozen_on=None), until)
 
-    def _interest_claims(self, company, row, parts, known):
+    def _interest_claims(self, company, row, parts, known, point):
         digits = self._digits(row.currency_id)
         for part in parts:
             settled = [
@@ -220,31 +225,24 @@ class ReceivablesLateCharge(models.Model):
             ]
             rest = still_to_claim(part, settled)
             if rest.amount:
-                text = self._rate_text(rest, digits)
+                text = self._rate_text(rest, digits, point)
                 yield self._claim(company, row, "interest", rest, text)
 
-    def _rate_text(self, part, digits):
-        return "; ".join(
+    def _rate_text(self, part, digits, point):
+        text = "; ".join(
             f"{from_minor(segment.principal, digits)} × {segment.rate.normalize():f} %"
             f" × {segment.days} / 365"
             for segment in part.segments
         )
+        return text.replace(".", point)
 
     def _indemnity_claim(self, company, row, rates):
         """The EUR 40 of a late payment, at the exchange rate of its first day.
 
-        :param rates: ``{(currency id, day): minor units}``, filled as it is asked
+        :param rates: what ``_read_indemnities`` read
         """
-        day = fields.Date.add(row.due, days=1)
-        key = (row.currency_id, day)
-        if key not in rates:
-            currency = self.env["res.currency"].browse(row.currency_id)
-            amount = float(INDEMNITY)
-            if currency.name != "EUR":
-                euro = self.env.ref("base.EUR")
-                amount = euro._convert(amount, currency, company, day)
-            rates[key] = to_minor(amount, currency.decimal_places)
-        part = _Fixed(half_year_of(day)[0], day, day, rates[key])
+        day = first_day(row)
+        part = _Fixed(half_year_of(day)[0], day, day, rates[row.currency_id, day])
         return self._claim(company, row, "indemnity", part, f"EUR {INDEMNITY}")
 
     def _claim(self, company, row, kind, part, text):

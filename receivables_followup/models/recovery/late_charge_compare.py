@@ -100,7 +100,7 @@ class ReceivablesLateCharge(models.Model):
         """``{(line id, kind, period): amount}`` of these items up to a day."""
         until = fields.Date.add(day, days=1)
         rows = self._read_debts(company, until, lines=lines, settled=True)
-        owed, rates = {}, {}
+        owed, rates = {}, self._read_indemnities(company, rows)
         for row, _terms, debt, parts, _missing in self._read_accruals(
             company, day, rows
         ):
