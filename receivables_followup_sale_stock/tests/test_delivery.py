@@ -137,3 +137,40 @@ class TestDelivery(ReceivablesCommon):
         returned = self.env["stock.picking"].browse(action["res_id"])
         self.deliver(returned)
         self.assertEqual(returned.state, "done")
+
+    def test_a_release_covers_what_was_ordered(self):
+        """Neither more of it, nor something else in the same delivery."""
+        picking = self.order.picking_ids
+        self.order.with_user(self.manager)._receivables_release("Paid in advance")
+        picking.move_ids.quantity = 5
+        picking.move_ids.picked = True
+        with self.refused(UserError, "Cheque bounced"), self.env.cr.savepoint():
+            picking.with_context(skip_backorder=True).button_validate()
+        other = self.env["product.product"].create({"name": "Bench", "type": "consu"})
+        extra = self.env["stock.move"].create(
+            {
+                "picking_id": picking.id,
+                "product_id": other.id,
+                "product_uom_qty": 1,
+                "location_id": picking.location_id.id,
+                "location_dest_id": picking.location_dest_id.id,
+            }
+        )
+        picking.move_ids.quantity = 1
+        picking.move_ids.picked = True
+        with self.refused(UserError, "Cheque bounced"), self.env.cr.savepoint():
+            picking.with_context(skip_backorder=True).button_validate()
+        extra._action_cancel()
+        extra.unlink()
+        self.deliver(picking)
+        self.assertEqual(picking.state, "done")
+
+    def test_what_has_left_is_not_made_more(self):
+        picking = self.order.picking_ids
+        self.order.with_user(self.manager)._receivables_release("Paid in advance")
+        self.deliver(picking)
+        with self.refused(UserError, "Cheque bounced"), self.env.cr.savepoint():
+            picking.move_line_ids.quantity = 50
+        self.block.action_end()
+        picking.move_line_ids.quantity = 2
+        self.assertEqual(picking.move_ids.quantity, 2)
