@@ -128,6 +128,14 @@ class TestRetention(TaxCommon):
     def test_the_letter_cites_the_law(self):
         retention = self.keep()
         retention.accepted_on = "2026-05-10"
-        [(_key, html)] = retention._print_pieces()
+        with self.assertRaisesRegex(UserError, "retained until"):
+            retention._print_pieces()
+        with freeze_time("2027-05-10"):
+            self.pay(retention.line_id, 20.0, date="2027-05-10")
+            [(_key, html)] = retention._print_pieces()
         self.assertIn("71-584", html)
         self.assertIn("60.00", html)
+        self.assertIn("40.00", html)
+        retention.opposed_on = "2026-06-01"
+        with freeze_time("2027-05-10"), self.assertRaisesRegex(UserError, "opposed"):
+            retention._print_pieces()

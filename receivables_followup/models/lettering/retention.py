@@ -236,6 +236,12 @@ class ReceivablesRetention(models.Model):
                     retention=self.display_name,
                 )
             )
+        self._check_due(today)
+
+    def _check_due(self, today):
+        """
+        :raise UserError: opposed, or retained still
+        """
         if self.state == "opposed":
             raise UserError(
                 self.env._(

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ...report.formatter import Formatter
 
@@ -14,8 +14,12 @@ class ReceivablesRetention(models.Model):
         """``[(retention id, Markup)]`` for ``receivables.pdf``.
 
         :raise AccessError: the user may not read one of them
+        :raise UserError: one is retained still, or opposed: its letter would lie
         """
         self.check_access("read")
+        today = fields.Date.context_today(self)
+        for retention in self.filtered(lambda one: one.state != "released"):
+            retention._check_due(today)
         pieces = []
         for retention in self:
             customer = retention.commercial_partner_id
@@ -38,6 +42,9 @@ class ReceivablesRetention(models.Model):
                 if retention.move_id.invoice_date
                 else "",
                 "amount": tools.money(retention.amount, retention.currency_id),
+                "left": tools.money(
+                    retention.amount_open or retention.amount, retention.currency_id
+                ),
                 "accepted_on": retention.accepted_on
                 and tools.date(retention.accepted_on),
                 "guarantee_on": retention.guarantee_on
