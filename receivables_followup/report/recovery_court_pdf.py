@@ -319,12 +319,16 @@ class ReceivablesCourtFile(models.AbstractModel):
         self._check_shown(case, figures, "index", content)
 
     def _check_shown(self, case, figures, key, content):
-        """Refuse a paper that does not show a total that every paper shows."""
-        text, told = pdf_text(content), self._told(case)
+        """Refuse a paper that does not show a total that every paper shows.
+
+        Without its sign: some fonts and scripts turn the sign of a currency around.
+        """
+        text, told, tools = pdf_text(content), self._told(case), self._tools()
         titles = {**self._titles(), "index": self.env._("Index of the pieces")}
         for currency, sums in figures.totals.items():
+            digits = currency.decimal_places
             for name in COMPARED:
-                amount = self._money(sums[name], currency)
+                amount = tools.number(float(from_minor(sums[name], digits)), digits)
                 if squeezed(amount) not in text:
                     raise UserError(
                         told.env._(
@@ -334,7 +338,7 @@ class ReceivablesCourtFile(models.AbstractModel):
                             case=told.display_name,
                             paper=titles[key],
                             figure=told._court_figure_names()[name].lower(),
-                            amount=amount,
+                            amount=f"{amount} {currency.name}",
                         )
                     )
 

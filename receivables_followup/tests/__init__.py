@@ -134,4 +134,5 @@ from . import test_lettering_einvoice_paid
 from . import test_migration
 from . import test_recovery_court_file
 from . import test_recovery_court_pieces
+from . import test_recovery_court_proofs
 from . import test_recovery_court_notices
