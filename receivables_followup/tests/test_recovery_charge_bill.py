@@ -5,7 +5,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..report.formatter import Formatter
@@ -145,6 +145,17 @@ class TestChargeBill(ChargeCase):
         with self.assertRaises(AccessError):
             self.claimed.with_user(manager).action_waive("No")
         self.assertEqual(set(self.claimed.mapped("state")), {"open"})
+
+    def test_nobody_marks_an_invoice_as_a_debit_note(self):
+        with self.assertRaises(ValidationError):
+            self.invoice.with_user(self.collector).receivables_late_charge = True
+        self.claimed.action_bill()
+        note = self.claimed.debit_note_id
+        with self.assertRaises(ValidationError):
+            note.with_user(self.collector).receivables_late_charge = False
+        copy = note.copy()
+        self.assertTrue(copy.receivables_late_charge, "charges bear no charges")
+        self.assertFalse(copy.receivables_billed_charge_ids)
 
     def test_a_cancelled_debit_note_lets_the_claim_be_made_anew(self):
         self.claimed.action_bill()

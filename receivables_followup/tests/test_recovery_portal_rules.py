@@ -169,6 +169,15 @@ class TestPortalRules(DisputeCase):
         self.assertEqual(promise.user_id, self.collector)
         self.assertEqual(self.held(), (300.0, "promise"))
 
+    def test_no_promise_of_what_is_dealt_with_otherwise(self):
+        items = self.items(self.old)
+        for reason in ("insolvency", "legal", "plan"):
+            hold = self.make_hold(items, reason)
+            with self.refused(UserError, "call us"):
+                self.portal_promise()
+            hold.action_release()
+        self.assertTrue(self.portal_promise())
+
     def test_promise_limits(self):
         for values, message in (
             ({"date": "2026-07-11"}, "Choose a day"),

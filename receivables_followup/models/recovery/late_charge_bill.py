@@ -5,8 +5,8 @@ paid on the portal and matched like any other, which a plain journal entry is no
 lines carry the claim; the invoice is marked, so that it bears no late charges itself.
 """
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from .late_charge import COLLECTOR
@@ -27,6 +27,27 @@ class AccountMove(models.Model):
         string="Late Charges Billed",
         groups=COLLECTOR,
     )
+
+    @api.constrains("receivables_late_charge", "journal_id")
+    def _check_late_charge(self):
+        """Who could mark an invoice would waive its late charges."""
+        for move in self:
+            bills = "billed" in move.sudo().receivables_billed_charge_ids.mapped(
+                "state"
+            )
+            journal = move.company_id.sudo().receivables_charge_journal_id
+            if (
+                move.receivables_late_charge
+                and move.journal_id != journal
+                or (bills and not move.receivables_late_charge)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(invoice)s: debit notes of late charges, and they alone, are "
+                        "marked as such, and stay in their journal.",
+                        invoice=move.display_name,
+                    )
+                )
 
     def button_cancel(self):
         result = super().button_cancel()

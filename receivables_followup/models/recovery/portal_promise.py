@@ -35,6 +35,8 @@ class ReceivablesPromise(models.Model):
             return ""
         if invoice.currency_id.compare_amounts(invoice.amount_residual, 0.0) <= 0:
             return self.env._("Nothing is open of this invoice any more.")
+        if self._dealt_with(invoice):
+            return self.env._("This invoice is dealt with otherwise. Please call us.")
         earlier = self.search_count(
             [
                 ("card_id", "=", card.id),
@@ -56,6 +58,23 @@ class ReceivablesPromise(models.Model):
                 "You have promised other payments already. Please call us."
             )
         return None
+
+    def _dealt_with(self, invoice):
+        """Whether it is not for the portal: a judgment forbids to pay it, a court or
+        a factor has it, or a plan says when it is paid."""
+        return self.env["receivables.hold"].search_count(
+            [
+                ("state", "=", "active"),
+                ("reason", "in", ("insolvency", "legal", "factor", "plan")),
+                "|",
+                ("move_id", "=", invoice.id),
+                "&",
+                ("customer_wide", "=", True),
+                ("commercial_partner_id", "=", invoice.commercial_partner_id.id),
+                ("company_id", "=", invoice.company_id.id),
+            ],
+            limit=1,
+        )
 
     def _take_from_portal(self, invoice, user, values):
         """Write down what a customer promises for an invoice, within the limits.
