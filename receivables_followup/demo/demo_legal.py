@@ -3,6 +3,13 @@ from datetime import timedelta
 from odoo import fields, models
 
 LEAST = 300.0  # nobody goes to court for less
+COURTS = (
+    ("Lyon", "69"),
+    ("Vienne", "382"),
+    ("Bourg-en-Bresse", "01"),
+    ("Nantes", "44"),
+    ("Grenoble", "380"),
+)
 
 
 class ReceivablesDemoLegal(models.AbstractModel):
@@ -17,6 +24,7 @@ class ReceivablesDemoLegal(models.AbstractModel):
         :param company: the demonstration company
         :param users: ``{login: res.users}`` of the demonstration
         """
+        self._courts(company)
         self.env["receivables.limitation"]._refresh(company)
         today = fields.Date.context_today(self)
         debts = self._debts(company)
@@ -29,7 +37,6 @@ class ReceivablesDemoLegal(models.AbstractModel):
         case.write(
             {
                 "procedure": "injonction_payer",
-                "court_id": self._court(company).id,
                 "user_id": users["manager"].id,
             }
         )
@@ -49,16 +56,19 @@ class ReceivablesDemoLegal(models.AbstractModel):
             court_reference="2026J00417",
         )
 
-    def _court(self, company):
-        """The commercial court of Lyon, listed with the seats it covers."""
-        return self.env["receivables.court"].create(
-            {
-                "name": "Tribunal de commerce de Lyon",
-                "kind": "commercial",
-                "city": "Lyon",
-                "zip_prefixes": "69",
-                "country_id": company.country_id.id,
-            }
+    def _courts(self, company):
+        """List commercial courts with the seats they cover: cases propose theirs."""
+        self.env["receivables.court"].create(
+            [
+                {
+                    "name": f"Tribunal de commerce de {city}",
+                    "kind": "commercial",
+                    "city": city,
+                    "zip_prefixes": codes,
+                    "country_id": company.country_id.id,
+                }
+                for city, codes in COURTS
+            ]
         )
 
     def _debts(self, company):
