@@ -1,15 +1,20 @@
 """What a court file tells of reminders, promises and correspondence."""
 
-from odoo import models
+from odoo import fields, models
 
 
 class ReceivablesCourtFile(models.AbstractModel):
     _inherit = "receivables.court.file"
 
+    def _situation(self):
+        day = self._tools().date(fields.Date.context_today(self))
+        return self.env._("Situation on %(day)s", day=day)
+
     def _promise_values(self, case):
         promises, tools = case._court_promises(), self._tools()
         states = dict(promises._fields["state"]._description_selection(self.env))
         return promises and {
+            "subtitle": self._situation(),
             "promises": [
                 {
                     "made": tools.date(one.made_on),
@@ -21,14 +26,15 @@ class ReceivablesCourtFile(models.AbstractModel):
                     "received": tools.money(one.kept_amount, one.currency_id),
                 }
                 for one in promises
-            ]
+            ],
         }
 
     def _dunning_values(self, case):
         notices = case._court_notices()
         channels = dict(notices._fields["channel"]._description_selection(self.env))
         return notices and {
-            "notices": [self._notice_row(notice, channels) for notice in notices]
+            "subtitle": self._situation(),
+            "notices": [self._notice_row(notice, channels) for notice in notices],
         }
 
     def _notice_row(self, notice, channels):
@@ -55,10 +61,10 @@ class ReceivablesCourtFile(models.AbstractModel):
             if notice[field]:
                 label = notice._fields[field]._description_string(self.env)
                 texts.append(f"{label} {tools.date(notice[field])}")
-        for field in ("proof_outcome", "delivery_state"):
-            if notice[field] and notice[field] != "none":
-                words = dict(notice._fields[field]._description_selection(self.env))
-                texts.append(words[notice[field]])
+        name = "delivery_state" if notice.channel == "email" else "proof_outcome"
+        if notice[name] and notice[name] != "none":
+            words = dict(notice._fields[name]._description_selection(self.env))
+            texts.append(words[notice[name]])
         if notice.bounce_reason:
             texts.append(notice.bounce_reason)
         if notice.proof_attachment_ids:
@@ -72,6 +78,7 @@ class ReceivablesCourtFile(models.AbstractModel):
         if not talks and not statuses:
             return None
         return {
+            "subtitle": self._situation(),
             "talks": [
                 {**talk, "moment": self._moment(talk["moment"])} for talk in talks
             ],

@@ -124,8 +124,9 @@ class ReceivablesCourtFile(models.AbstractModel):
                 *self._debtor_identity(debtor),
             ],
             "refs": self._references(case),
-            "day": self._tools().date(figures.day),
-            "french": case._court_is_french(),
+            "subtitle": self.env._(
+                "Amounts on %(day)s", day=self._tools().date(figures.day)
+            ),
         }
 
     def _debtor_identity(self, debtor):
