@@ -127,6 +127,18 @@ class TestRecoveryRpc(LegalCase):
         return method(record, *values)
 
     @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_the_guide_tells_nothing_of_another_company(self):
+        self.env.invalidate_all()
+        for lines in (self.env["account.move.line"], self.lines(self.old)):
+            with self.assertRaises(AccessError):
+                self.env["receivables.legal.guide"].with_user(self.foreign).create(
+                    {
+                        "card_id": self.card.id,
+                        "move_line_ids": [Command.set(lines.ids)],
+                    }
+                )
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
     def test_strangers_reach_nothing(self):
         count = 0
         for user in (self.employee, self.portal, self.rep, self.foreign):

@@ -121,6 +121,13 @@ class ReceivablesLegalGuide(models.TransientModel):
             "target": "new",
         }
 
+    @api.constrains("card_id", "move_line_ids")
+    def _check_debts(self):
+        """What the guide says is read with the rights of the system: ask first."""
+        own = self.with_user(self.env.uid).sudo(False)
+        own.card_id.check_access("read")
+        own.move_line_ids.check_access("read")
+
     @api.depends("move_line_ids")
     def _compute_amount(self):
         cases = self.env["receivables.legal.case"]
