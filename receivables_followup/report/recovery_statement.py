@@ -78,8 +78,9 @@ class ReceivablesStatement(models.AbstractModel):
     def _row(self, row, currency, formatter):
         values = super()._row(row, currency, formatter)
         payees = self.env.context.get("receivables_statement_payees", {})
-        if payee := payees.get(row["move_name"]):
-            text = self.env["receivables.einvoice.event"]._payee_text(payee)
+        if row["move_name"] in payees:
+            Event = self.env["receivables.einvoice.event"]
+            text = Event._payee_text(payees[row["move_name"]])
             values["ref"] = " · ".join(filter(None, [values["ref"], text]))
         return values
 

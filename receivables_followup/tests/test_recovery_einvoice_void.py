@@ -161,9 +161,13 @@ class TestEinvoiceVoid(EinvoiceCase):
         [activity] = self.invoice.activity_ids
         self.assertIn(PRETTY, activity.note)
         self.assertFalse(self.propose().notice_ids)
+        statement = self.statement()
+        self.assertNotIn(PRETTY, statement)
+        self.assertIn("not to be paid before we have confirmed", statement)
         self.holds().with_user(self.collector).action_release()
         with freeze_time("2026-07-20"):
             self.assertIn(PRETTY, self.reminder())
+        self.assertIn(PRETTY, self.statement())
 
     def test_factored_without_an_account_is_not_chased(self):
         self.register("225", payee_name="Factor SA")

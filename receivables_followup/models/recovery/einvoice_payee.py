@@ -81,14 +81,22 @@ class ReceivablesEinvoiceEvent(models.Model):
         Never a confidential status, whoever asks: letters leave by crons, with the
         rights of the system.
 
-        :return: ``{move: name and account}`` of those not paid to us as usual
+        :return: ``{move: name and account}`` of those not paid to us as usual; an empty
+            text where nobody has checked the account yet
         """
         standings = self.sudo()._standings(moves, confidential=False)
         events = self.sudo().browse(
             one.payee for one in standings.values() if one.payee
         )
+        held = self.env["receivables.hold"].sudo()
+        unchecked = held.search(
+            [("einvoice_event_id", "in", events.ids), ("state", "=", "active")]
+        ).einvoice_event_id
         found = {}
         for event in events:
+            if event in unchecked:
+                found[event.move_id] = ""
+                continue
             account = event.payee_iban and f"IBAN {pretty_iban(event.payee_iban)}"
             if parts := list(filter(None, [event.payee_name, account])):
                 found[event.move_id] = ", ".join(parts)
@@ -96,6 +104,8 @@ class ReceivablesEinvoiceEvent(models.Model):
 
     @api.model
     def _payee_text(self, payee):
+        if not payee:
+            return self.env._("not to be paid before we have confirmed the account")
         return self.env._("to be paid to %(payee)s", payee=payee)
 
 
