@@ -70,6 +70,22 @@ class TestRejectBill(TaxCommon):
         self.assertFalse(any(roles.mapped("statement")))
         self.assertEqual(roles.filtered("until_maturity").account_id, self.discount)
 
+    def dialog(self, item):
+        dialog = self.env["receivables.lettering.reassign"].with_context(
+            active_model="account.move.line", active_ids=item.ids
+        )
+        return dialog.create({"kind": "bill", "date": "2026-05-02"})
+
+    def test_the_dialog_takes_accepted_bills_to_the_bank(self):
+        self.assertEqual(self.dialog(self.item).account_id, self.bills)
+        bill = self.accepted()
+        dialog = self.dialog(bill)
+        self.assertEqual(dialog.account_id, self.collection)
+        dialog.action_move()
+        self.assertTrue(bill.reconciled)
+        self.assertEqual(self.exposure(), (1200, 0, 1200))
+        self.assertTax(200, 0, "not paid yet")
+
     def test_returned_before_the_bank_paid(self):
         bill = self.accepted()
         move = self.remit(bill)

@@ -153,23 +153,22 @@ class ReceivablesLetteringReassign(models.TransientModel):
 
     @api.depends("kind", "move_line_ids")
     def _compute_account(self):
-        """The account of that role on the side of the items."""
+        """The account of that role on the side of the items: where they are not yet."""
+        roles = self.env["receivables.account.role"]
         for wizard in self:
-            role = ROLE_OF.get(wizard.kind)
+            here = wizard.move_line_ids.account_id
             payable = wizard.move_line_ids[:1].account_type == "liability_payable"
-            wizard.account_id = role and (
-                self.env["receivables.account.role"]
-                .search(
-                    [
-                        ("company_id", "=", wizard.company_id.root_id.id),
-                        ("role", "=", role),
-                        ("side", "=", "payable" if payable else "receivable"),
-                        ("account_id.reconcile", "=", True),
-                    ],
-                    limit=1,
-                )
-                .account_id
+            rows = roles.search(
+                [
+                    ("company_id", "=", wizard.company_id.root_id.id),
+                    ("role", "=", ROLE_OF.get(wizard.kind)),
+                    ("side", "=", "payable" if payable else "receivable"),
+                    ("account_id", "not in", here._origin.ids),
+                ]
             )
+            # Accepted bills come before those at the bank.
+            fit = rows.account_id.filtered(lambda one: one._receivables_matchable())
+            wizard.account_id = fit.sorted(lambda one: not one.reconcile)[:1]
 
     @api.depends("kind", "move_line_ids")
     def _compute_due_date(self):
