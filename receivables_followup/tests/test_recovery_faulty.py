@@ -34,6 +34,44 @@ class TestFaultyRecords(LegalCase):
             [dispute.state for dispute in disputes], ["withdrawn", "open", "withdrawn"]
         )
 
+    def test_promises(self):
+        other = self.make_customer("Other")
+        invoice = self.make_invoice(10.0, "2026-05-31", partner=other)
+        faulty, sound = [
+            self.env["receivables.promise"].create(
+                {
+                    "move_line_ids": [Command.set(self.lines(move).ids)],
+                    "amount": move.amount_total,
+                    "date": "2026-07-05",
+                }
+            )
+            for move in (self.old, invoice)
+        ]
+        self.make_receipt(4000.0, self.old)
+        self.make_receipt(10.0, invoice)
+        with self.fail_on("receivables.promise", "_judge", faulty):
+            self.run_cron("promise_evaluate")
+        self.assertEqual((faulty.state, sound.state), ("open", "kept"))
+
+    def test_reminders_of_plans(self):
+        plans = self.env["receivables.payment.plan"]
+        for move in (self.old, self.new):
+            plan = plans.create(
+                {
+                    "card_id": self.card.id,
+                    "move_line_ids": [Command.set(self.lines(move).ids)],
+                    "date_first": "2026-07-02",
+                }
+            )
+            plan.action_generate()
+            plan.action_confirm()
+            plans |= plan
+        with self.fail_on("receivables.payment.plan", "_remind", plans[0]):
+            self.run_cron("plan_judge")
+        self.assertEqual(
+            [bool(plan.line_ids[0].reminded_on) for plan in plans], [False, True]
+        )
+
     def test_nobody_is_asked_who_has_left(self):
         self.make_users()
         leaver = self.make_user("rec_leaver", "account.group_account_manager")
