@@ -126,6 +126,20 @@ class TestRecoveryRpc(LegalCase):
         ]
         return method(record, *values)
 
+    def test_all_of_it_follows_a_merged_customer(self):
+        kept = self.make_customer("Azur Interior (new)")
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((self.customer | kept).ids, kept)
+        self.env.invalidate_all()
+        card = self.card_of(kept)
+        for record in self.records:
+            with self.subTest(model=record._name):
+                self.assertTrue(record.exists())
+                if "commercial_partner_id" in record._fields:
+                    self.assertEqual(record.commercial_partner_id, kept)
+                if "card_id" in record._fields:
+                    self.assertEqual(record.card_id, card)
+
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_the_guide_tells_nothing_of_another_company(self):
         self.env.invalidate_all()
