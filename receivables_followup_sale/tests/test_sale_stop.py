@@ -1,74 +1,18 @@
-"""Quotations of customers whose sales are stopped, and every way around that."""
+"""Quotations of customers whose sales are stopped, and their release."""
 
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.receivables_followup.tests.common import TODAY, ReceivablesCommon
+from odoo.addons.receivables_followup.tests.common import TODAY
+
+from .common import SaleStopCase
 
 
 @freeze_time(TODAY)
 @tagged("post_install", "-at_install")
-class TestSaleStop(ReceivablesCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.make_users()
-        cls.customer.user_id = cls.rep
-        cls.product = (
-            cls.env["product.product"]
-            .sudo()
-            .create(
-                {"name": "Shelf", "list_price": 100.0, "taxes_id": [Command.clear()]}
-            )
-        )
-        cards = cls.env["receivables.card"]._ensure(cls.customer.ids, cls.company)
-        cls.card = cls.env["receivables.card"].browse(cards[cls.customer.id])
-        cls.order = cls.make_order()
-
-    @classmethod
-    def make_order(cls, partner=None, quantity=1.0, **vals):
-        return (
-            cls.env["sale.order"]
-            .sudo()
-            .create(
-                {
-                    "partner_id": (partner or cls.customer).id,
-                    "company_id": cls.company.id,
-                    "user_id": cls.rep.id,
-                    "order_line": [
-                        Command.create(
-                            {
-                                "product_id": cls.product.id,
-                                "product_uom_qty": quantity,
-                                "price_unit": 100.0,
-                            }
-                        )
-                    ],
-                    **vals,
-                }
-            )
-        )
-
-    @classmethod
-    def stop(cls, reason="Bankrupt soon", **vals):
-        block = cls.env["receivables.sales.block"].with_user(cls.manager)
-        return block.create({"card_id": cls.card.id, "reason": reason, **vals})
-
-    def release(self, orders, user=None, reason="Paid in advance"):
-        Release = self.env["sale.receivables.release"].with_user(user or self.manager)
-        wizard = Release.create(
-            {"order_ids": [Command.set(orders.ids)], "reason": reason}
-        )
-        wizard.action_release()
-
-    def assertHeld(self, order):
-        order.invalidate_recordset()
-        self.assertIn(order.state, ("draft", "sent"))
-        self.assertTrue(order.receivables_on_hold)
-
+class TestSaleStop(SaleStopCase):
     # -- confirming ------------------------------------------------------------------
 
     def test_no_stop_no_change(self):
@@ -154,120 +98,6 @@ class TestSaleStop(ReceivablesCommon):
                 {"order_id": self.order.id, "product_id": self.product.id}
             )
         self.order.order_line.product_uom_qty = 0.5
-
-    def test_no_other_way_to_make_a_confirmed_order_larger(self):
-        """Units, lines of other orders, defaults, discounts taken off, gifts."""
-        self.order.order_line.product_uom_qty = 2
-        cut = self.env["sale.order.line"].sudo()
-        cut = cut.create(
-            {
-                "order_id": self.order.id,
-                "product_id": self.product.id,
-                "price_unit": -50.0,
-            }
-        )
-        other = self.make_order()
-        self.order.action_confirm()
-        self.stop()
-        line = (self.order.order_line - cut).with_user(self.rep)
-        dozen = self.env.ref("uom.product_uom_dozen")
-        Line = self.env["sale.order.line"].with_user(self.rep)
-        for attack in (
-            lambda: line.write({"product_uom_id": dozen.id}),
-            lambda: line.write({"qty_delivered": 100}),
-            lambda: line.write({"price_unit": 1.0, "product_uom_qty": 200}),
-            lambda: other.order_line.write({"order_id": self.order.id}),
-            lambda: Line.with_context(default_order_id=self.order.id).create(
-                {"product_id": self.product.id, "price_unit": 100.0}
-            ),
-            lambda: Line.create(
-                {
-                    "order_id": self.order.id,
-                    "product_id": self.product.id,
-                    "price_unit": 0.0,
-                }
-            ),
-            lambda: self.order.write(
-                {"order_line": [Command.create({"product_id": self.product.id})]}
-            ),
-            lambda: cut.write({"product_uom_qty": 0.0}),
-            lambda: cut.write({"price_unit": 0.0}),
-        ):
-            with self.refused(UserError, "are stopped"), self.env.cr.savepoint():
-                attack()
-        line.product_uom_qty = 1
-
-    def test_a_confirmed_order_is_not_passed_to_a_stopped_customer(self):
-        """Confirm it for somebody else first: that does not escape either."""
-        straw = self.make_customer("Straw Man")
-        contact = self.env["res.partner"].create(
-            {"name": "Ana", "parent_id": self.customer.id}
-        )
-        order = self.make_order(straw)
-        order.action_confirm()
-        self.stop()
-        for vals in (
-            {"partner_id": self.customer.id},
-            {"partner_id": contact.id},
-            {"partner_invoice_id": self.customer.id},
-        ):
-            with self.refused(UserError, "are stopped"), self.env.cr.savepoint():
-                order.with_user(self.rep).write(vals)
-        order.with_user(self.rep).write({"client_order_ref": "PO 1"})
-
-    def test_addresses_of_a_stopped_customer_may_be_corrected(self):
-        self.order.action_confirm()
-        self.stop()
-        contact = self.env["res.partner"].create(
-            {"name": "Accounts", "type": "invoice", "parent_id": self.customer.id}
-        )
-        self.order.partner_invoice_id = contact
-        self.assertEqual(self.order.partner_invoice_id, contact)
-
-    def test_a_release_is_worth_its_currency(self):
-        self.stop()
-        self.release(self.order)
-        dollar = self.env.ref("base.USD")
-        dollar.active = True
-        pricelist = self.env["product.pricelist"].create(
-            {"name": "Dollars", "currency_id": dollar.id}
-        )
-        self.assertNotEqual(self.order.currency_id, dollar)
-        self.order.pricelist_id = pricelist
-        self.assertFalse(self.order.receivables_released_by_id)
-
-    def test_imports_do_not_escape(self):
-        self.stop()
-        Order = self.env["sale.order"].with_user(self.rep)
-        partner = self.env["ir.model.data"].create(
-            {
-                "module": "__test__",
-                "name": "stopped",
-                "model": "res.partner",
-                "res_id": self.customer.id,
-            }
-        )
-        result = Order.load(
-            ["partner_id/id", "state"], [[partner.complete_name, "sale"]]
-        )
-        self.assertFalse(result["ids"])
-        self.assertIn("are stopped", str(result["messages"]))
-
-    def test_cancelled_and_taken_up_again(self):
-        self.order.action_confirm()
-        self.stop()
-        self.order._action_cancel()
-        self.order.action_draft()
-        self.order.with_user(self.rep).action_confirm()
-        self.assertHeld(self.order)
-
-    def test_a_quotation_is_not_invoiced_instead(self):
-        """Only what was paid in advance can be invoiced of what is on hold."""
-        self.stop()
-        self.order.action_confirm()
-        self.assertFalse(self.order.order_line.qty_to_invoice)
-        with self.assertRaises(UserError):
-            self.order._create_invoices()
 
     def test_setting_only_warns(self):
         self.stop()
