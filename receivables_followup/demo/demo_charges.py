@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-WAIVED = "Goodwill: first delay in years"
+WAIVED = "Geste commercial : premier retard depuis des années"
 
 
 class ReceivablesDemoCharge(models.AbstractModel):

@@ -43,10 +43,10 @@ class ReceivablesDemo(models.AbstractModel):
         demo.env["receivables.demo.promise"]._install(company, users)
         demo.env["receivables.demo.plan"]._install(company, users)
         demo.env["receivables.demo.dispute"]._install(company, users)
+        demo.env["receivables.demo.charge"]._install(company)
         demo.env["receivables.demo.legal"]._install(company, users)
         demo.env["receivables.demo.lettering"]._install(company, users)
         demo.env["receivables.demo.reject"]._install(company, users)
-        demo.env["receivables.demo.charge"]._install(company)
         demo.env["receivables.demo.einvoice"]._install(company, users)
         self.env["ir.model.data"]._update_xmlids(
             [{"xml_id": reference, "record": company, "noupdate": True}]

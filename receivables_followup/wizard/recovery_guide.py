@@ -119,6 +119,7 @@ class ReceivablesLegalGuide(models.TransientModel):
             "res_id": guide.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     @api.constrains("card_id", "move_line_ids")
