@@ -69,7 +69,7 @@ class ReceivablesCourtFile(models.AbstractModel):
         """
         options = {"strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(file, options) as book:
-            return _Writer(self, book, case, figures).write()
+            return _Writer(self, book, case, figures).fill()
 
 
 class _Writer:
@@ -106,7 +106,7 @@ class _Writer:
             for digits in range(5)
         }
 
-    def write(self):
+    def fill(self):
         names = {
             "summary": self.env._("Recapitulation"),
             "items": self.env._("Invoices"),

@@ -149,7 +149,7 @@ class TestEinvoiceSecret(EinvoiceCase, HttpCase):
             lambda: secret.web_read(spec),
             lambda: secret.export_data(names),
             lambda: secret.display_name,
-            lambda: secret.copy_data(),
+            secret.copy_data,
             lambda: Event.name_search("226"),
             lambda: Event.web_search_read([], spec),
             lambda: Event.formatted_read_group([], ["code"], ["__count"]),

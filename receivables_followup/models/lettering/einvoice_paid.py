@@ -36,7 +36,6 @@ class ReceivablesEinvoiceEvent(models.Model):
 
     def _check_may_void(self):
         """What lettering reported is corrected by lettering."""
-        super()._check_may_void()
         for event in self.filtered("paid_share"):
             raise UserError(
                 self.env._(
@@ -45,6 +44,7 @@ class ReceivablesEinvoiceEvent(models.Model):
                     event=event.display_name,
                 )
             )
+        return super()._check_may_void()
 
     @api.model
     def _cron_report_paid(self):

@@ -250,7 +250,7 @@ class ReceivablesLegalCase(models.Model):
         sheet = Piece(
             self.env._("Calculation of the interest (spreadsheet)"),
             figures.day,
-            make=lambda: buffer.getvalue(),
+            make=buffer.getvalue,
             extension=".xlsx",
             key="sheet",
         )
