@@ -5,8 +5,7 @@ from odoo import models
 from odoo.addons.receivables_followup.models.recovery.court_file_pieces import (
     Missing,
     Piece,
-    extension_of,
-    stem_of,
+    attached_pieces,
 )
 
 
@@ -30,19 +29,13 @@ class ReceivablesLegalCase(models.Model):
                 Piece(
                     title,
                     order.date_order.date(),
-                    make=lambda order=order: self._court_print_order(order),
+                    make=lambda order=order: self.sudo()._court_print(
+                        "sale.action_report_saleorder", order
+                    ),
                 )
             )
             files = attached.get(order.id, ())
-            pieces += [
-                Piece(
-                    f"{title} - {stem_of(file.name)}",
-                    file.create_date.date(),
-                    file,
-                    extension=extension_of(file.name),
-                )
-                for file in files
-            ]
+            pieces += attached_pieces(title, files)
             if not files and not order.signature:
                 missing.append(
                     Missing(
@@ -57,13 +50,3 @@ class ReceivablesLegalCase(models.Model):
                     )
                 )
         return pieces, missing
-
-    def _court_print_order(self, order):
-        report = (
-            self.env["ir.actions.report"]
-            .sudo()
-            .with_context(
-                lang=order.partner_id.lang or self.env.lang, force_report_rendering=True
-            )
-        )
-        return report._render_qweb_pdf("sale.action_report_saleorder", order.ids)[0]

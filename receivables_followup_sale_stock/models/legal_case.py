@@ -4,8 +4,7 @@ from odoo import models
 
 from odoo.addons.receivables_followup.models.recovery.court_file_pieces import (
     Piece,
-    extension_of,
-    stem_of,
+    attached_pieces,
 )
 
 
@@ -25,27 +24,10 @@ class ReceivablesLegalCase(models.Model):
                 Piece(
                     title,
                     delivery.date_done.date(),
-                    make=lambda one=delivery: self._court_print_delivery(one),
+                    make=lambda one=delivery: self.sudo()._court_print(
+                        "stock.action_report_delivery", one
+                    ),
                 )
             )
-            pieces += [
-                Piece(
-                    f"{title} - {stem_of(file.name)}",
-                    file.create_date.date(),
-                    file,
-                    extension=extension_of(file.name),
-                )
-                for file in attached.get(delivery.id, ())
-            ]
+            pieces += attached_pieces(title, attached.get(delivery.id, ()))
         return pieces, missing
-
-    def _court_print_delivery(self, delivery):
-        report = (
-            self.env["ir.actions.report"]
-            .sudo()
-            .with_context(
-                lang=delivery.partner_id.lang or self.env.lang,
-                force_report_rendering=True,
-            )
-        )
-        return report._render_qweb_pdf("stock.action_report_delivery", delivery.ids)[0]

@@ -87,20 +87,8 @@ class ReceivablesLegalCase(models.Model):
             pieces += piece
             missing += absent
             printed = {one.attachment for one in piece if one.attachment}
-            for file in attached.get(move.id, ()):
-                if file not in printed:
-                    pieces.append(
-                        Piece(
-                            self.env._(
-                                "%(invoice)s - %(file)s",
-                                invoice=move.name,
-                                file=stem_of(file.name),
-                            ),
-                            file.create_date.date(),
-                            file,
-                            extension=extension_of(file.name),
-                        )
-                    )
+            others = (one for one in attached.get(move.id, ()) if one not in printed)
+            pieces += attached_pieces(move.name, others)
         return pieces, missing
 
     def _court_invoice(self, move, attached):
@@ -126,7 +114,12 @@ class ReceivablesLegalCase(models.Model):
             ]
         note = self.env._("Printed for this file: no sent copy is kept.")
         return [
-            Piece(title, day, make=lambda: self._court_print_invoice(move), note=note)
+            Piece(
+                title,
+                day,
+                make=lambda: self._court_print("account.account_invoices", move),
+                note=note,
+            )
         ], [
             Missing(
                 self.env._("Invoice %(number)s as it was sent", number=move.name),
@@ -137,11 +130,15 @@ class ReceivablesLegalCase(models.Model):
             )
         ]
 
-    def _court_print_invoice(self, move):
-        report = self.env["ir.actions.report"].with_context(
-            lang=move.partner_id.lang or self.env.lang, force_report_rendering=True
+    def _court_print(self, report, record):
+        """The PDF of a document in the language of its customer.
+
+        :param report: external id of the report
+        """
+        reports = self.env["ir.actions.report"].with_context(
+            lang=record.partner_id.lang or self.env.lang, force_report_rendering=True
         )
-        return report._render_qweb_pdf("account.account_invoices", move.ids)[0]
+        return reports._render_qweb_pdf(report, record.ids)[0]
 
     def _court_attached(self, records):
         """``{record id: attachments}`` that people added, without internal notes'."""
@@ -193,9 +190,19 @@ class MailMessage(models.Model):
         )
 
 
-def extension_of(name):
-    """The extension of a file, with its dot; empty when it has none."""
-    return safe_extension(name)
+def file_piece(file, title=None, day=None):
+    """An attachment as a piece; by default with its own name and day."""
+    return Piece(
+        title or stem_of(file.name),
+        day or file.create_date.date(),
+        file,
+        extension=safe_extension(file.name),
+    )
+
+
+def attached_pieces(title, files):
+    """The attachments of a document, each under its title and its own name."""
+    return [file_piece(one, f"{title} - {stem_of(one.name)}") for one in files]
 
 
 def stem_of(name):

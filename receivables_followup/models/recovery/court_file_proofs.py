@@ -1,10 +1,10 @@
 """What proves the claim beside the invoices: agreements, notices, the case's papers."""
 
-from odoo import fields, models
+from odoo import models
 
 from ..dunning.channel import PROVEN
 from ..dunning.constants import PAPER
-from .court_file_pieces import Missing, Piece, extension_of, stem_of
+from .court_file_pieces import Missing, Piece, file_piece
 
 # A claim in insolvency proceedings needs no formal notice.
 UNASKED = ("insolvency_claim", "retention_of_title")
@@ -39,10 +39,7 @@ class ReceivablesLegalCase(models.Model):
                         self.env._("Attach the copy the customer signed to the plan."),
                     )
                 )
-            pieces += [
-                Piece(title, plan.made_on, file, extension=extension_of(file.name))
-                for file in files or ()
-            ]
+            pieces += [file_piece(file, title, plan.made_on) for file in files or ()]
         events = self.env["receivables.limitation.event"].search(
             [
                 ("limitation_id.move_line_id", "in", self.move_line_ids.ids),
@@ -53,12 +50,7 @@ class ReceivablesLegalCase(models.Model):
         causes = dict(events._fields["cause"]._description_selection(self.env))
         for event in events:
             pieces += [
-                Piece(
-                    causes[event.cause],
-                    event.date,
-                    file,
-                    extension=extension_of(file.name),
-                )
+                file_piece(file, causes[event.cause], event.date)
                 for file in event.attachment_ids
             ]
         return pieces, missing
@@ -142,10 +134,7 @@ class ReceivablesLegalCase(models.Model):
                 remedy = self.env._("Enter it on the notice: delays run from it.")
                 missing.append(Missing(what, remedy))
         day = notice.received_on or notice.first_presented_on or notice.posted_on
-        return [
-            Piece(title, day, file, extension=extension_of(file.name))
-            for file in proofs
-        ]
+        return [file_piece(file, title, day) for file in proofs]
 
     def _court_letters(self, notices):
         """The other letters as they were sent, each with its proofs."""
@@ -161,15 +150,8 @@ class ReceivablesLegalCase(models.Model):
                 missing.append(
                     Missing(title, self.env._("The letter is no longer in the system."))
                 )
-            pieces += [
-                Piece(
-                    title,
-                    (notice.sent_at or notice.create_date).date(),
-                    file,
-                    extension=extension_of(file.name),
-                )
-                for file in files
-            ]
+            day = (notice.sent_at or notice.create_date).date()
+            pieces += [file_piece(file, title, day) for file in files]
             pieces += self._court_proofs(notice, missing)
         return pieces, missing
 
@@ -179,15 +161,7 @@ class ReceivablesLegalCase(models.Model):
         """What people attached to the case: mandates, orders, proofs."""
         files = self._court_attached(self).get(self.id, self.env["ir.attachment"])
         files -= self.court_file_ids
-        return [
-            Piece(
-                stem_of(file.name),
-                fields.Date.to_date(file.create_date),
-                file,
-                extension=extension_of(file.name),
-            )
-            for file in files
-        ], []
+        return [file_piece(file) for file in files], []
 
     def _court_settings_missing(self):
         """What the case itself lacks, and documents that are not claimed with it."""
