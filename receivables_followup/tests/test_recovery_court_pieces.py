@@ -8,7 +8,9 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..models.recovery import court_file
 from .common import TODAY
 from .recovery_court_common import CourtFileCase
 
@@ -193,7 +195,10 @@ class TestCourtPieces(CourtFileCase):
             pieces = self.build(self.case(move))
         self.assertIn(b"%PDF-1.4 printed now", pieces.values())
         self.assertIn("no sent copy is kept", self.text(pieces, "Index"))
-        with patch.object(report, "_render_qweb_pdf", side_effect=ValueError("broken")):
+        broken = patch.object(
+            report, "_render_qweb_pdf", side_effect=ValueError("broken")
+        )
+        with broken, mute_logger(court_file.__name__):
             pieces = self.build(self.Case.search([("move_ids", "in", move.ids)]))
         self.assertIn("broken", self.text(pieces, "Index"))
 

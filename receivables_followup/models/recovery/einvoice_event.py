@@ -37,6 +37,7 @@ class ReceivablesEinvoiceEvent(models.Model):
     _name = "receivables.einvoice.event"
     _description = "E-Invoice Event"
     _order = "time desc, id desc"
+    _rec_names_search = ["move_label", "code"]
     _check_company_auto = True
 
     move_id = fields.Many2one(

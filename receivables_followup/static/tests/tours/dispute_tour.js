@@ -44,8 +44,8 @@ registry.category("web_tour.tours").add("receivables_dispute", {
             run: "click",
         },
         {
-            content: "it is open, with the number of the invoice",
-            trigger: ".o_form_view .o_arrow_button_current:contains(Open)",
+            content: "it is under review",
+            trigger: ".o_form_view .o_arrow_button_current:contains(Under Review)",
         },
         {
             content: "accept",
