@@ -1,3 +1,4 @@
+from . import of_card
 from . import user_figures
 from . import card
 from . import card_figures

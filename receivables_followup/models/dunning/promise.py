@@ -26,28 +26,13 @@ class ReceivablesPromise(models.Model):
 
     _name = "receivables.promise"
     _description = "Promise to Pay"
-    _inherit = ["receivables.user.figures"]
+    _inherit = ["receivables.user.figures", "receivables.of.card"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
     card_id = fields.Many2one(
-        "receivables.card",
-        string="Follow-up Card",
-        required=True,
-        index=True,
         ondelete="cascade",
         help="The customer who promised.",
-    )
-    commercial_partner_id = fields.Many2one(
-        related="card_id.commercial_partner_id",
-        store=True,
-        precompute=True,
-        index=True,
-        string="Customer",
-        help="The company or person who owes.",
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True, index=True
     )
     partner_id = fields.Many2one(
         "res.partner",

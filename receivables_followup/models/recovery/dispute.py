@@ -33,7 +33,12 @@ class ReceivablesDispute(models.Model):
 
     _name = "receivables.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread", "mail.activity.mixin", "receivables.user.figures"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "receivables.user.figures",
+        "receivables.of.card",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -45,23 +50,7 @@ class ReceivablesDispute(models.Model):
         help="Reference to quote in letters and calls.",
     )
     card_id = fields.Many2one(
-        "receivables.card",
-        string="Follow-up Card",
-        required=True,
-        index=True,
-        ondelete="restrict",
         help="The customer who disputes.",
-    )
-    commercial_partner_id = fields.Many2one(
-        related="card_id.commercial_partner_id",
-        store=True,
-        precompute=True,
-        index=True,
-        string="Customer",
-        help="The company or person who owes.",
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True, index=True
     )
     partner_id = fields.Many2one(
         "res.partner",

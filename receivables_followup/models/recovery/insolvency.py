@@ -33,27 +33,12 @@ class ReceivablesInsolvency(models.Model):
 
     _name = "receivables.insolvency"
     _description = "Insolvency Proceedings"
-    _inherit = ["mail.thread", "receivables.activity"]
+    _inherit = ["mail.thread", "receivables.activity", "receivables.of.card"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
     card_id = fields.Many2one(
-        "receivables.card",
-        string="Follow-up Card",
-        required=True,
-        index=True,
-        ondelete="restrict",
         help="The customer against whom the proceedings are opened.",
-    )
-    commercial_partner_id = fields.Many2one(
-        related="card_id.commercial_partner_id",
-        store=True,
-        precompute=True,
-        index=True,
-        string="Customer",
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True, index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(

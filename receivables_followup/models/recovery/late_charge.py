@@ -30,27 +30,13 @@ class ReceivablesLateCharge(models.Model):
 
     _name = "receivables.late.charge"
     _description = "Late Charge"
+    _inherit = "receivables.of.card"
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
     card_id = fields.Many2one(
-        "receivables.card",
-        string="Follow-up Card",
-        required=True,
         readonly=True,
-        index=True,
-        ondelete="restrict",
         help="The customer who paid late.",
-    )
-    commercial_partner_id = fields.Many2one(
-        related="card_id.commercial_partner_id",
-        store=True,
-        precompute=True,
-        index=True,
-        string="Customer",
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True, index=True
     )
     kind = fields.Selection(
         KINDS,

@@ -17,7 +17,12 @@ class ReceivablesLegalCase(models.Model):
 
     _name = "receivables.legal.case"
     _description = "Legal Case"
-    _inherit = ["mail.thread", "receivables.activity", "receivables.user.figures"]
+    _inherit = [
+        "mail.thread",
+        "receivables.activity",
+        "receivables.user.figures",
+        "receivables.of.card",
+    ]
     _order = "deadline, id desc"
     _check_company_auto = True
 
@@ -25,22 +30,7 @@ class ReceivablesLegalCase(models.Model):
         string="Number", readonly=True, copy=False, help="Our reference of the case."
     )
     card_id = fields.Many2one(
-        "receivables.card",
-        string="Follow-up Card",
-        required=True,
-        index=True,
-        ondelete="restrict",
         help="The customer who is claimed from.",
-    )
-    commercial_partner_id = fields.Many2one(
-        related="card_id.commercial_partner_id",
-        store=True,
-        precompute=True,
-        index=True,
-        string="Customer",
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True, index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     procedure = fields.Selection(

@@ -26,7 +26,12 @@ class ReceivablesPaymentPlan(models.Model):
 
     _name = "receivables.payment.plan"
     _description = "Payment Plan"
-    _inherit = ["mail.thread", "receivables.activity", "receivables.user.figures"]
+    _inherit = [
+        "mail.thread",
+        "receivables.activity",
+        "receivables.user.figures",
+        "receivables.of.card",
+    ]
     _order = "date_next, id desc"
     _check_company_auto = True
 
@@ -37,22 +42,7 @@ class ReceivablesPaymentPlan(models.Model):
         help="Reference the customer quotes with each payment.",
     )
     card_id = fields.Many2one(
-        "receivables.card",
-        string="Follow-up Card",
-        required=True,
-        index=True,
-        ondelete="restrict",
         help="The customer who pays in instalments.",
-    )
-    commercial_partner_id = fields.Many2one(
-        related="card_id.commercial_partner_id",
-        store=True,
-        precompute=True,
-        index=True,
-        string="Customer",
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True, index=True
     )
     currency_id = fields.Many2one(
         "res.currency",

@@ -15,26 +15,12 @@ class ReceivablesSalesBlock(models.Model):
 
     _name = "receivables.sales.block"
     _description = "Stop of Sales"
+    _inherit = "receivables.of.card"
     _order = "state, date_from desc, id desc"
     _check_company_auto = True
 
     card_id = fields.Many2one(
-        "receivables.card",
-        string="Customer Card",
-        required=True,
-        index=True,
-        ondelete="restrict",
         help="The customer who is sold nothing more.",
-    )
-    commercial_partner_id = fields.Many2one(
-        related="card_id.commercial_partner_id",
-        store=True,
-        precompute=True,
-        index=True,
-        string="Customer",
-    )
-    company_id = fields.Many2one(
-        related="card_id.company_id", store=True, precompute=True, index=True
     )
     reason = fields.Char(
         required=True,
