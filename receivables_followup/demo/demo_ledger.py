@@ -120,6 +120,34 @@ class ReceivablesDemoLedger(models.AbstractModel):
         refunds.action_post()
         return refunds
 
+    def _overdue(self, company, days, least, order):
+        """Debts of businesses that nothing holds: ``[(customer, open items)]``.
+
+        :param days: overdue for more than so many
+        :param least: what a customer owes in all
+        """
+        items = self.env["receivables.open.item"].search(
+            [
+                ("company_id", "=", company.id),
+                ("side", "=", "receivable"),
+                ("role", "=", "trade"),
+                ("move_type", "=", "out_invoice"),
+                ("days_overdue", ">", days),
+                ("held_amount", "=", 0),
+                ("currency_id", "=", company.currency_id.id),
+            ],
+            order=order,
+        )
+        businesses = self.env["receivables.card"].search(
+            [("company_id", "=", company.id), ("debtor_nature", "=", "business")]
+        )
+        return [
+            (partner, group)
+            for partner, group in items.grouped("commercial_partner_id").items()
+            if partner in businesses.commercial_partner_id
+            and sum(group.mapped("amount_residual")) >= least
+        ]
+
     # -- money ---------------------------------------------------------------------
 
     def _receive(self, company, invoices, refunds, customers, draw, today):

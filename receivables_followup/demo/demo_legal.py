@@ -73,24 +73,7 @@ class ReceivablesDemoLegal(models.AbstractModel):
 
     def _debts(self, company):
         """``[(customer, items)]``, the oldest debts of customers that fail to pay."""
-        items = self.env["receivables.open.item"].search(
-            [
-                ("company_id", "=", company.id),
-                ("side", "=", "receivable"),
-                ("role", "=", "trade"),
-                ("move_type", "=", "out_invoice"),
-                ("days_overdue", ">", 60),
-                ("held_amount", "=", 0),
-                ("currency_id", "=", company.currency_id.id),
-            ],
-            order="date_maturity, id",
+        debts = self.env["receivables.demo.ledger"]._overdue(
+            company, 60, LEAST, "date_maturity, id"
         )
-        natures = self.env["receivables.card"].search(
-            [("company_id", "=", company.id), ("debtor_nature", "=", "business")]
-        )
-        return [
-            (partner, group.move_line_id)
-            for partner, group in items.grouped("commercial_partner_id").items()
-            if partner in natures.commercial_partner_id
-            and sum(group.mapped("amount_residual")) >= LEAST
-        ]
+        return [(partner, items.move_line_id) for partner, items in debts]

@@ -44,25 +44,7 @@ class ReceivablesDemoPlan(models.AbstractModel):
 
     def _debts(self, company):
         """``[(customer, items)]``, the largest overdue debts that nothing holds."""
-        items = self.env["receivables.open.item"].search(
-            [
-                ("company_id", "=", company.id),
-                ("side", "=", "receivable"),
-                ("role", "=", "trade"),
-                ("move_type", "=", "out_invoice"),
-                ("days_overdue", ">", 30),
-                ("held_amount", "=", 0),
-                ("currency_id", "=", company.currency_id.id),
-            ],
-            order="amount_residual desc, id",
+        debts = self.env["receivables.demo.ledger"]._overdue(
+            company, 30, LEAST, "amount_residual desc, id"
         )
-        natures = self.env["receivables.card"].search(
-            [("company_id", "=", company.id), ("debtor_nature", "=", "business")]
-        )
-        debts = [
-            (partner, group)
-            for partner, group in items.grouped("commercial_partner_id").items()
-            if partner in natures.commercial_partner_id
-            and sum(group.mapped("amount_residual")) >= LEAST
-        ]
         return debts[3:]  # the very largest are there for dunning
