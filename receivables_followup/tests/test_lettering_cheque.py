@@ -53,6 +53,27 @@ class TestCheque(ReceivablesCommon):
             record.write({"certificate_on": "2026-07-20", "served_on": "2026-07-27"})
         self.assertEqual(record.pay_until.isoformat(), "2026-08-11")
 
+    def guide(self, invoice):
+        lines = self.open_lines(invoice)
+        action = self.env["receivables.legal.guide"]._open_dialog(lines)
+        return self.env["receivables.legal.guide"].browse(action["res_id"])
+
+    def test_the_guide_knows_of_it(self):
+        """For the invoices the cheque had paid, and for no others."""
+        other = self.make_invoice(200.0, "2026-05-31")
+        self.unpaid()
+        guide = self.guide(self.invoice)
+        self.assertTrue(guide.cheque)
+        [step] = guide.line_ids.filtered(
+            lambda one: one.procedure == "cheque_certificate"
+        )
+        self.assertTrue(step.applies)
+        self.assertFalse(self.guide(other).cheque)
+
+    def test_a_stopped_cheque_is_no_cheque_without_funds(self):
+        self.unpaid(reason="2")
+        self.assertFalse(self.guide(self.invoice).cheque)
+
     def test_the_law_of_the_day_holds(self):
         self.env["receivables.legal.parameter"].create(
             {

@@ -110,6 +110,7 @@ class ReceivablesLegalGuide(models.TransientModel):
                 "move_line_ids": [Command.set(lines.ids)],
                 "notice_id": notice.id if notice else False,
                 "disputed": facts.disputed,
+                "cheque": facts.cheque,
             }
         )
         return {

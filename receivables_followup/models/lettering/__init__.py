@@ -105,6 +105,7 @@ from . import reject_post
 from . import reject_bill
 from . import reject_cheque
 from . import reject_open
+from . import reject_case
 from . import retention
 from . import retention_print
 from . import einvoice_paid
