@@ -87,6 +87,8 @@ class TestPlanInterest(ChargeCase):
         )
         self.assertIn("1500.00 × 10 % × 15 / 365 = 6.16", claims[0].rate_text)
         self.assertIn(self.plan.name, claims[0].display_name)
+        action = self.plan.action_open_late_charges()
+        self.assertEqual(self.Charge.search(action["domain"]), claims)
         self.judge("2026-07-17")
         self.accrue("2026-07-31")
         self.assertEqual(self.agreed(), claims, "none twice, none lost")

@@ -4,7 +4,6 @@ import logging
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools.misc import get_lang
 
 from ...engine.dunning.interest import INDEMNITY, half_year_of
 from ...engine.money import from_minor, to_minor
@@ -187,8 +186,7 @@ class ReceivablesLateCharge(models.Model):
         }
         wanted, missing = [], set()
         rates = self._read_indemnities(company, rows)
-        # The formulas of the claims are read by the company's people and customers.
-        point = get_lang(self.env, company.partner_id.lang).decimal_point
+        point = company._receivables_decimal_point()
         for row, term, debt, parts, absent in self._read_accruals(company, until, rows):
             missing.update(absent)
             known = claims.get(row.id, ())

@@ -202,6 +202,13 @@ class ReceivablesPaymentPlan(models.Model):
             shares |= {(part, item): s for item, s in zip(owed, split, strict=True)}
         return shares
 
+    def action_open_late_charges(self):
+        """Open the interest agreed in this plan, claimed and billed."""
+        self.ensure_one()
+        charges = self.env["receivables.late.charge"]
+        action = charges._open_action([("plan_id", "=", self.id)])
+        return {**action, "context": {}}
+
 
 class ReceivablesPaymentPlanLine(models.Model):
     _inherit = "receivables.payment.plan.line"
@@ -235,11 +242,18 @@ class ReceivablesPaymentPlanLine(models.Model):
             "date_from": min(first + timedelta(days=1), self.date),
             "date_to": self.date,
             "principal": owed,
-            "rate_text": f"{owed:.{digits}f} × {plan.interest_rate:g} %"
-            f" × {(self.date - first).days} / 365 = {self.interest_amount:.{digits}f}",
+            "rate_text": self._agreed_text(owed, (self.date - first).days, digits),
             "currency_id": plan.currency_id.id,
             "amount": amount,
             "amount_company": plan.company_id.currency_id.round(
                 amount * item.balance / item.amount_currency
             ),
         }
+
+    def _agreed_text(self, owed, days, digits):
+        plan = self.plan_id
+        text = (
+            f"{owed:.{digits}f} × {plan.interest_rate:g} % × {days} / 365"
+            f" = {self.interest_amount:.{digits}f}"
+        )
+        return text.replace(".", plan.company_id._receivables_decimal_point())

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools.misc import get_lang
 
 ACCOUNTS = {
     # Where the chart is French: income from trade receivables, other operating income.
@@ -96,3 +97,7 @@ class ResCompany(models.Model):
                 )
             )
         return self.receivables_charge_journal_id
+
+    def _receivables_decimal_point(self):
+        """For the formulas of claims: the company's people and customers read them."""
+        return get_lang(self.env, self.partner_id.lang).decimal_point
