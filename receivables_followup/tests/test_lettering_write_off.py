@@ -53,6 +53,16 @@ class TestWriteOff(FrenchLetteringCommon):
         self.assertEqual(self.causes["reduction"].route, "credit_note")
         self.assertEqual(codes["reduction"], ("", ""))
 
+    def test_french_late_charges_have_french_accounts(self):
+        """Interest of trade receivables, and indemnities: 7588 is another thing."""
+        company = self.company
+        company._receivables_charge_accounts()
+        names = ("interest", "indemnity")
+        codes = [
+            company[f"receivables_charge_{name}_account_id"].code for name in names
+        ]
+        self.assertEqual(codes, ["763100", "758000"])
+
     def test_causes_are_made_once(self):
         Cause = self.env["receivables.write.off.cause"].with_context(active_test=False)
         before = Cause.search([])

@@ -26,7 +26,7 @@ class ReceivablesSettings(models.TransientModel):
         related="company_id.receivables_charge_indemnity_account_id",
         readonly=False,
         domain="[('account_type', 'in', ('income', 'income_other'))]",
-        help="Income from the EUR 40 indemnity (French chart: 7588).",
+        help="Income from the EUR 40 indemnity (French chart: 758).",
     )
     receivables_charge_product_id = fields.Many2one(
         related="company_id.receivables_charge_product_id",

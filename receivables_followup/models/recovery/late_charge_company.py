@@ -2,9 +2,9 @@ from odoo import fields, models
 from odoo.tools.misc import get_lang
 
 ACCOUNTS = {
-    # Where the chart is French: income from trade receivables, other operating income.
+    # Where the chart is French: income from trade receivables, indemnities.
     "receivables_charge_interest_account_id": ("7631", "763"),
-    "receivables_charge_indemnity_account_id": ("7588", "758"),
+    "receivables_charge_indemnity_account_id": ("758000", "7581", "758"),
 }
 JOURNAL_CODE = "LATE"
 
