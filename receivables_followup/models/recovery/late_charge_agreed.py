@@ -205,6 +205,7 @@ class ReceivablesPaymentPlan(models.Model):
     def action_open_late_charges(self):
         """Open the interest agreed in this plan, claimed and billed."""
         self.ensure_one()
+        self.check_access("read")
         charges = self.env["receivables.late.charge"]
         action = charges._open_action([("plan_id", "=", self.id)])
         return {**action, "context": {}}
