@@ -151,17 +151,17 @@ def odoo(options):
             joined.append(name)
     postgres.start()
     run_odoo.write_config()
-    names = [f"test_{os.getpid()}_{number}" for number in (1, 2)]
+    parts = halves_of(MAIN_ADD_ON)
+    if options.tags:
+        parts = [tags_for([MAIN_ADD_ON], options.tags)]
+    runs = [
+        (f"test_{os.getpid()}_{number}", f"main-{number}", [MAIN_ADD_ON], tags)
+        for number, tags in enumerate(parts, 1)
+    ]
+    names = [name for name, *_rest in runs]
     try:
         for name in names:
             database.create(name)
-        halves = halves_of(MAIN_ADD_ON)
-        if options.tags:
-            halves = [tags_for([MAIN_ADD_ON], options.tags)]
-        runs = [
-            (name, f"main-{number}", [MAIN_ADD_ON], tags)
-            for number, (name, tags) in enumerate(zip(names, halves, strict=False), 1)
-        ]
         result.add(_odoo_tests(runs))
         tags = tags_for(joined, options.tags)
         result.add(_odoo_tests([(names[0], "bridges", joined, tags)]))
