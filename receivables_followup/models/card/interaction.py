@@ -47,27 +47,15 @@ class ReceivablesInteraction(models.Model):
 
     _name = "receivables.interaction"
     _description = "Customer Interaction"
-    _inherit = ["receivables.user.figures"]
+    _inherit = ["receivables.user.figures", "receivables.of.card"]
     _order = "date desc, id desc"
     _rec_names_search = ["commercial_partner_id", "summary"]
     _check_company_auto = True
 
     card_id = fields.Many2one(
-        "receivables.card",
-        string="Follow-up Card",
-        required=True,
-        index=True,
         ondelete="cascade",
         help="The customer's card this interaction stands on.",
     )
-    commercial_partner_id = fields.Many2one(
-        related="card_id.commercial_partner_id",
-        store=True,
-        index=True,
-        string="Customer",
-        help="The company or person who owes.",
-    )
-    company_id = fields.Many2one(related="card_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
         "res.partner",

@@ -30,7 +30,7 @@ class ReceivablesLimitation(models.Model):
 
     _name = "receivables.limitation"
     _description = "Limitation Period"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "receivables.of.card"]
     _order = "date_limit, id"
     _rec_name = "move_label"
     _check_company_auto = True
@@ -54,21 +54,10 @@ class ReceivablesLimitation(models.Model):
     )
     move_label = fields.Char(string="Invoice", readonly=True)
     card_id = fields.Many2one(
-        "receivables.card",
-        string="Follow-up Card",
-        required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
         help="The customer who owes.",
     )
-    commercial_partner_id = fields.Many2one(
-        related="card_id.commercial_partner_id",
-        store=True,
-        index=True,
-        string="Customer",
-    )
-    company_id = fields.Many2one(related="card_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_residual = fields.Monetary(
         string="Open Amount",
